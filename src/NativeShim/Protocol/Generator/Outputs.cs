@@ -1,3 +1,5 @@
+using TensorFusion.Protocol.Generator.Calls;
+
 namespace TensorFusion.Protocol.Generator;
 
 /// <summary>Everything that is generated, in one list: the check of checked-in files and the writer use the same.</summary>
@@ -7,5 +9,6 @@ public static class Outputs
     [
         DriverTable.Generate(root, "functions.txt", "CudaDriver", "CudaResult"),
         DriverTable.Generate(root, "nvml-functions.txt", "NvmlDriver", "NvmlReturn"),
+        .. CallGenerator.Generate(root),
     ];
 }
