@@ -3,24 +3,6 @@
 
 using namespace tf;
 
-TF_API cuStreamWaitEvent(CUstream stream, CUevent event, unsigned int flags) {
-    Call<StreamWaitEventRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (CUresult r = stream_to_id(stream, false, call->stream)) return r;
-    if (CUresult r = event_to_id(event, call->event)) return r;
-    call->flags = flags;
-    return call.submit();
-}
-
-TF_API cuStreamWaitEvent_ptsz(CUstream stream, CUevent event, unsigned int flags) {
-    Call<StreamWaitEventRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (CUresult r = stream_to_id(stream, true, call->stream)) return r;
-    if (CUresult r = event_to_id(event, call->event)) return r;
-    call->flags = flags;
-    return call.submit();
-}
-
 TF_API cuStreamCopyAttributes(CUstream destination, CUstream source) {
     Call<StreamCopyAttributesRecord> call;
     if (CUresult r = call.begin()) return r;

@@ -20,6 +20,8 @@ public static class Wire
     public const int StagingChunkCount = 32;
     public const int StagingChunkBytes = 2097152;
     public const int CompletionCount = 262144;
+    public const int FirstStreamWord = 256;
+    public const int FirstEventWord = 16640;
     public const int MaxRecordBytes = 65536;
     public const int MaxInlineCopyBytes = 16384;
     public const uint WholeContext = 0xFFFFFFFF;

@@ -1145,6 +1145,9 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Destroys a stream after its work.</summary>
     protected abstract CudaResult OnStreamDestroy(in StreamDestroyRecord call);
 
+    /// <summary>Work on the stream waits for the event.</summary>
+    protected abstract CudaResult OnStreamWaitEvent(in StreamWaitEventRecord call);
+
     /// <summary>Sets a launch attribute of a stream; the payload is its 64-byte value.</summary>
     protected abstract CudaResult OnStreamSetAttribute(in StreamSetAttributeRecord call, ReadOnlySpan<byte> payload);
 
@@ -1313,21 +1316,6 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Destroys a texture or surface object.</summary>
     protected abstract CudaResult OnTextureDestroy(in TextureDestroyRecord call);
 
-    private CudaResult OnStreamWaitEvent(in StreamWaitEventRecord call)
-    {
-        if (!TryGetStream(call.Stream, out var @stream))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetEvent(call.Event, out var @event))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuStreamWaitEvent == null ? CudaResult.NotSupported : Driver.cuStreamWaitEvent(@stream, @event, call.Flags);
-    }
-
     private CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
     {
         if (!TryGetStream(call.Destination, out var @destination))
@@ -1385,9 +1373,6 @@ internal abstract unsafe partial class CallDecoder
 
     /// <summary>Finds the driver's handle of a stream of this connection.</summary>
     protected abstract bool TryGetStream(uint id, out void* native);
-
-    /// <summary>Finds the driver's handle of a event of this connection.</summary>
-    protected abstract bool TryGetEvent(uint id, out void* native);
 
     /// <summary>Finds the driver's handle of a exec of this connection.</summary>
     protected abstract bool TryGetExec(uint id, out void* native);
