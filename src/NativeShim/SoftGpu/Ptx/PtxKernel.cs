@@ -31,4 +31,6 @@ public sealed class PtxKernel
 
     /// <summary>The exact extent of a CTA that .reqntid demands; null when there is none.</summary>
     public (uint X, uint Y, uint Z)? RequiredBlock { get; internal set; }
+
+    internal KernelCode Code { get; set; } = null!;
 }
