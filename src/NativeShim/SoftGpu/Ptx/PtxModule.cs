@@ -31,15 +31,8 @@ public sealed class PtxModule
     public static PtxModule Parse(ReadOnlySpan<byte> utf8)
     {
         var end = utf8.IndexOf((byte)0);
-        var parsed = ModuleParser.Parse(Encoding.UTF8.GetString(end < 0 ? utf8 : utf8[..end]));
-        foreach (var instruction in parsed.Functions.SelectMany(f => f.Statements).OfType<Instruction>())
-        {
-            if (instruction.Root != "call")
-            {
-                InstructionTable.Find(instruction);
-            }
-        }
-
+        var parsed = ModuleParser.Parse(
+            Encoding.UTF8.GetString(end < 0 ? utf8 : utf8[..end]), InstructionTable.IsKnown);
         ParameterLayouts.Analyze(parsed.Functions);
         Dictionary<string, PtxKernel> kernels = [];
         foreach (var function in parsed.Functions.Where(f => f.IsEntry && f.IsDefined))

@@ -14,8 +14,8 @@ internal static class ControlEmitter
         table.Add("ret", InstructionDefinition.Effect(End));
         table.Add("exit", InstructionDefinition.Effect(End));
         table.Add("trap", InstructionDefinition.Effect((e, i) => Fail(e, i, FaultKind.Trap)));
-        table.Add("vprintf", InstructionDefinition.Result(Print));
-        table.Add("assertfail", InstructionDefinition.Effect(Assert));
+        table.Add(InternalNames.Print, InstructionDefinition.Result(Print));
+        table.Add(InternalNames.AssertFail, InstructionDefinition.Effect(Assert));
         foreach (var name in (string[])["brkpt", "nanosleep", "griddepcontrol", "pmevent"])
         {
             table.Add(name, InstructionDefinition.Effect((_, _) => { }));

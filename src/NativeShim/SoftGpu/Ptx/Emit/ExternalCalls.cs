@@ -14,12 +14,12 @@ internal static class ExternalCalls
             case "vprintf" when call.Arguments.Length == 2 && call.Results.Length == 1:
                 var count = new RegisterOperand(new Register("printed", PtxType.B32));
                 var inputs = Values(call, code, 8, 8);
-                code.Add(new Instruction(at.Line, at.Owner, "vprintf", [], [count, .. inputs]));
+                code.Add(new Instruction(at.Line, at.Owner, InternalNames.Print, [], [count, .. inputs]));
                 code.AddRange(ParameterAccess.Copy(at, call.Results[0], count));
                 return code;
             case "__assertfail" when call.Arguments.Length == 5:
                 var facts = Values(call, code, 8, 8, 4, 8, 8);
-                code.Add(new Instruction(at.Line, at.Owner, "assertfail", [], facts));
+                code.Add(new Instruction(at.Line, at.Owner, InternalNames.AssertFail, [], facts));
                 return code;
             default:
                 throw at.Error(

@@ -8,6 +8,9 @@ internal static class InstructionTable
 {
     private static readonly FrozenDictionary<string, InstructionDefinition> _table = Build();
 
+    /// <summary>Whether an instruction may start with the word.</summary>
+    public static bool IsKnown(string root) => root == "call" || _table.ContainsKey(root);
+
     public static InstructionDefinition Find(Instruction instruction) =>
         _table.TryGetValue(instruction.Root, out var definition) ? definition : throw instruction.Unknown();
 

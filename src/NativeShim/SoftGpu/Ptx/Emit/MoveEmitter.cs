@@ -10,7 +10,7 @@ internal static class MoveEmitter
     public static void Register(Dictionary<string, InstructionDefinition> table)
     {
         table.Add("mov", InstructionDefinition.Result(Move));
-        table.Add("move", InstructionDefinition.Result(MoveParameter));
+        table.Add(InternalNames.Move, InstructionDefinition.Result(MoveParameter));
         table.Add("cvta", InstructionDefinition.Result(ConvertAddress));
         table.Add("isspacep", InstructionDefinition.Result(IsSpace));
         table.Add("createpolicy", InstructionDefinition.Result(CreatePolicy));

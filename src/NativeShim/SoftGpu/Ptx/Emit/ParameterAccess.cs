@@ -37,7 +37,7 @@ internal static class ParameterAccess
                 (Operand)new RegisterOperand(Slot(variable, (int)address.Offset + (i * type.Size()))))])
             : new RegisterOperand(Slot(variable, (int)address.Offset));
         return new Instruction(
-            instruction.Line, instruction.Owner, "move", [TypeName(type)], isLoad ? [other, slots] : [slots, other])
+            instruction.Line, instruction.Owner, InternalNames.Move, [TypeName(type)], isLoad ? [other, slots] : [slots, other])
         {
             Guard = instruction.Guard,
             GuardNegated = instruction.GuardNegated,
@@ -56,7 +56,7 @@ internal static class ParameterAccess
         if (layout is null || variable is null)
         {
             var type = target is RegisterOperand { Register.Type: var registerType } ? registerType : PtxType.B32;
-            yield return new Instruction(at.Line, at.Owner, "move", [TypeName(type)], [target, source]);
+            yield return new Instruction(at.Line, at.Owner, InternalNames.Move, [TypeName(type)], [target, source]);
             yield break;
         }
 
@@ -81,7 +81,7 @@ internal static class ParameterAccess
                 var place = target is SymbolOperand { Variable: var slots }
                     ? new RegisterOperand(Slot(slots, offset))
                     : target;
-                yield return new Instruction(at.Line, at.Owner, "move", type, [place, value]);
+                yield return new Instruction(at.Line, at.Owner, InternalNames.Move, type, [place, value]);
             }
         }
     }

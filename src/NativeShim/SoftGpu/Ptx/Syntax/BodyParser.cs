@@ -1,7 +1,8 @@
 namespace TensorFusion.SoftGpu.Ptx.Syntax;
 
 /// <summary>Parses the body of a function.</summary>
-internal sealed class BodyParser(TokenReader reader, ParsedModule module, Function function)
+internal sealed class BodyParser(
+    TokenReader reader, ParsedModule module, Function function, Func<string, bool> isInstruction)
 {
     private readonly List<Action> _deferred = [];
 
@@ -179,6 +180,11 @@ internal sealed class BodyParser(TokenReader reader, ParsedModule module, Functi
         while (reader.Peek.Kind == TokenKind.Dotted)
         {
             modifiers.Add(Plain(reader.TakeDotted()));
+        }
+
+        if (!isInstruction(root))
+        {
+            throw new Instruction(line, function, root, [.. modifiers], []).Unknown();
         }
 
         var operands = new OperandParser(reader, scope, _deferred).ParseAll();

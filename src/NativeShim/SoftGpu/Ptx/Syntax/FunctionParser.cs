@@ -1,7 +1,8 @@
 namespace TensorFusion.SoftGpu.Ptx.Syntax;
 
 /// <summary>Parses an .entry or .func from behind that word to its end.</summary>
-internal sealed class FunctionParser(TokenReader reader, ParsedModule module, Scope moduleScope)
+internal sealed class FunctionParser(
+    TokenReader reader, ParsedModule module, Scope moduleScope, Func<string, bool> isInstruction)
 {
     public void Parse(bool isEntry, int line)
     {
@@ -40,7 +41,7 @@ internal sealed class FunctionParser(TokenReader reader, ParsedModule module, Sc
 
         function.IsDefined = true;
         function.Line = line;
-        new BodyParser(reader, module, function).Parse(scope);
+        new BodyParser(reader, module, function, isInstruction).Parse(scope);
     }
 
     private static void LayOut(List<Operand> parameters)

@@ -3,13 +3,20 @@ namespace TensorFusion.SoftGpu.Ptx.Syntax;
 /// <summary>Parses a module: directives, variables and functions of PTX ISA up to 8.x.</summary>
 internal sealed class ModuleParser
 {
+    private readonly Func<string, bool> _isInstruction;
     private readonly TokenReader _reader;
     private readonly ParsedModule _module = new();
     private readonly Scope _scope = new(null);
 
-    private ModuleParser(string text) => _reader = new TokenReader(new Lexer(text).Run());
+    private ModuleParser(string text, Func<string, bool> isInstruction)
+    {
+        _reader = new TokenReader(new Lexer(text).Run());
+        _isInstruction = isInstruction;
+    }
 
-    public static ParsedModule Parse(string text) => new ModuleParser(text).Run();
+    /// <summary>Parses PTX text; isInstruction knows the words that instructions may start with.</summary>
+    public static ParsedModule Parse(string text, Func<string, bool> isInstruction) =>
+        new ModuleParser(text, isInstruction).Run();
 
     private ParsedModule Run()
     {
@@ -74,7 +81,7 @@ internal sealed class ModuleParser
                 _reader.SkipBehind(";");
                 break;
             case "entry" or "func":
-                new FunctionParser(_reader, _module, _scope).Parse(word == "entry", line);
+                new FunctionParser(_reader, _module, _scope, _isInstruction).Parse(word == "entry", line);
                 break;
             case "global" or "const" or "shared" or "local":
                 new VariableParser(_reader, _module, _scope).Parse(word, external, line);
