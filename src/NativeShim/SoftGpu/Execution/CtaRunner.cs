@@ -8,6 +8,7 @@ namespace TensorFusion.SoftGpu.Execution;
 /// </summary>
 internal sealed unsafe class CtaRunner : IDisposable
 {
+    private const int RoundsBetweenYields = 32;
     private readonly NativeBuffer _context = new();
     private readonly NativeBuffer _threadBuffer = new();
     private readonly NativeBuffer _frames = new();
@@ -155,6 +156,7 @@ internal sealed unsafe class CtaRunner : IDisposable
                         TidZ = z,
                         Lane = number & 31,
                         Warp = number >> 5,
+                        SpinBudget = ThreadContext.SpinsBetweenYields,
                         Local = _cta->Local + ((long)localBytes * number),
                         Frame = _frames.Pointer + ((long)code.FrameBytes * number),
                     };
@@ -176,6 +178,7 @@ internal sealed unsafe class CtaRunner : IDisposable
 
     private CtaState RunWarps()
     {
+        var rounds = 0;
         while (true)
         {
             for (var w = 0; w < _cta->WarpCount; w++)
@@ -198,12 +201,13 @@ internal sealed unsafe class CtaRunner : IDisposable
 
             var released = _barriers.Release(_cta, _warps, _threads, _alive);
             var yielded = WakeYielded();
-            if (!released && yielded)
+            rounds = released ? 0 : rounds + 1;
+            if (yielded && rounds >= RoundsBetweenYields)
             {
                 return CtaState.Yielded;
             }
 
-            if (!released)
+            if (!released && !yielded)
             {
                 KernelRuntime.Fail(_cta, FirstWaiting(), FaultKind.Deadlock, 0);
                 return Stop();

@@ -45,8 +45,8 @@ public sealed unsafe partial class DeviceAddressSpace : IDisposable
         if (table == -1)
         {
             throw new OutOfMemoryException(
-                $"the page table of the software GPU ({PageCount} bytes, errno {Marshal.GetLastPInvokeError()}) could not "
-                + "be reserved; raise the limit of virtual memory (ulimit -v)");
+                $"the page table of the software GPU ({PageCount} bytes) could not be reserved (errno "
+                + $"{Marshal.GetLastPInvokeError()}); raise the limit of virtual memory (ulimit -v)");
         }
 
         _table = (byte*)table;

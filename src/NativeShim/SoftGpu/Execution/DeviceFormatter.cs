@@ -75,7 +75,8 @@ internal static class DeviceFormatter
             return at;
         }
 
-        var zero = flags.Contains('0') && !flags.Contains('-') && (precision is null || "fFeEgGaA".Contains(format[at]));
+        var padded = flags.Contains('0') && !flags.Contains('-');
+        var zero = padded && (precision is null || "fFeEgGaA".Contains(format[at]));
         result.Append(Pad(text, width, flags.Contains('-'), zero));
         return at;
     }
@@ -94,7 +95,8 @@ internal static class DeviceFormatter
             at++;
         }
 
-        return int.TryParse(format.AsSpan(start, at - start), CultureInfo.InvariantCulture, out var value) ? value : null;
+        var digits = format.AsSpan(start, at - start);
+        return int.TryParse(digits, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
     private static string? Convert(

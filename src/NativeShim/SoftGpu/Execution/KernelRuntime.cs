@@ -94,7 +94,8 @@ internal static unsafe class KernelRuntime
         var host = (ICtaHost)GCHandle.FromIntPtr(cta->Host).Target!;
         var reader = new KernelMemoryReader(cta, host);
         host.Fail(
-            $"{reader.Text(file)}:{line}: {reader.Text(function)}: block: [{cta->CtaX},{cta->CtaY},{cta->CtaZ}], thread: "
+            $"{reader.Text(file)}:{line}: {reader.Text(function)}: "
+            + $"block: [{cta->CtaX},{cta->CtaY},{cta->CtaZ}], thread: "
             + $"[{thread->TidX},{thread->TidY},{thread->TidZ}] Assertion `{reader.Text(message)}` failed.");
         Fail(cta, thread, FaultKind.Assert, at);
     }

@@ -1,6 +1,8 @@
 namespace TensorFusion.SoftGpu.Execution;
 
-/// <summary>Extent of a launch: CTAs of the grid, threads of a CTA, and dynamic shared memory of a CTA in bytes.</summary>
+/// <summary>
+/// Extent of a launch: CTAs of the grid, threads of a CTA, and dynamic shared memory of a CTA in bytes.
+/// </summary>
 public readonly record struct LaunchGeometry(
     uint GridX,
     uint GridY,

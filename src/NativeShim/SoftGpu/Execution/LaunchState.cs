@@ -86,6 +86,18 @@ internal sealed unsafe class LaunchState : ICtaHost, IDisposable
         {
             RunBlocks();
         }
+        catch (OutOfMemoryException)
+        {
+            Abandon(
+                CudaResult.LaunchOutOfResources,
+                $"the host has no memory for its shared ({SharedBytes} bytes a block) and local memory "
+                + $"({Kernel.LocalBytes} bytes a thread)");
+        }
+        catch (Exception e)
+        {
+            // On a thread of the pool it would end the process, and with it the programs of the whole slice.
+            Abandon(CudaResult.LaunchFailed, $"the engine failed: {e.GetType().Name}: {e.Message}");
+        }
         finally
         {
             lock (_ending)
@@ -103,15 +115,7 @@ internal sealed unsafe class LaunchState : ICtaHost, IDisposable
     /// <summary>Waits for the other threads that help.</summary>
     public void Join() => _over.Wait();
 
-    public void Cancel()
-    {
-        lock (_ending)
-        {
-            Fail(CudaResult.LaunchFailed, $"kernel '{Kernel.Name}' was stopped before its end");
-        }
-
-        Volatile.Write(ref *(int*)_native, 1);
-    }
+    public void Cancel() => Abandon(CudaResult.LaunchFailed, "it was stopped before its end");
 
     /// <summary>Takes note of why a CTA stopped; the first one counts.</summary>
     public void Report(CtaContext* cta)
@@ -154,6 +158,16 @@ internal sealed unsafe class LaunchState : ICtaHost, IDisposable
         {
             (Result, Message) = (result, message);
         }
+    }
+
+    private void Abandon(CudaResult result, string reason)
+    {
+        lock (_ending)
+        {
+            Fail(result, $"kernel '{Kernel.Name}': {reason}");
+        }
+
+        Volatile.Write(ref *(int*)_native, 1);
     }
 
     private bool TakeBlock(out long number)

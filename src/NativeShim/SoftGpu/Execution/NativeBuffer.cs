@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.SoftGpu.Execution;
 
-/// <summary>Memory outside of the managed heap that grows when more is asked for; contents do not survive that.</summary>
+/// <summary>
+/// Memory outside of the managed heap that grows when more is asked for; contents do not survive that.
+/// </summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
     private const nuint Alignment = 256;

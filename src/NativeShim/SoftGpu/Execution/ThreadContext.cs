@@ -6,6 +6,9 @@ namespace TensorFusion.SoftGpu.Execution;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ThreadContext
 {
+    /// <summary>Rounds of a loop that may wait for other threads before it gives them a turn.</summary>
+    public const int SpinsBetweenYields = 64;
+
     /// <summary>Where to go on: 0 is the start.</summary>
     public int Resume;
 

@@ -1,6 +1,8 @@
 namespace TensorFusion.SoftGpu.Execution;
 
-/// <summary>What a thread waits for. Values from <see cref="ShuffleUp"/> on are exchanges between lanes of a warp.</summary>
+/// <summary>
+/// What a thread waits for. Values from <see cref="ShuffleUp"/> on are exchanges between lanes of a warp.
+/// </summary>
 internal enum WaitKind
 {
     /// <summary>Nothing: it can run.</summary>

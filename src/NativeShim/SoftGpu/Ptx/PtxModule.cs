@@ -4,7 +4,9 @@ using TensorFusion.SoftGpu.Ptx.Syntax;
 
 namespace TensorFusion.SoftGpu.Ptx;
 
-/// <summary>A PTX module: parsed, checked and translated; its kernels become machine code at their first launch.</summary>
+/// <summary>
+/// A PTX module: parsed, checked and translated; its kernels become machine code at their first launch.
+/// </summary>
 public sealed class PtxModule
 {
     private PtxModule(
@@ -27,7 +29,9 @@ public sealed class PtxModule
     public IReadOnlyList<PtxGlobal> Globals { get; }
 
     /// <summary>Parses PTX text, up to the first NUL.</summary>
-    /// <exception cref="PtxException">The text is not PTX, or uses something that this engine does not have.</exception>
+    /// <exception cref="PtxException">
+    /// The text is not PTX, or uses something that this engine does not have.
+    /// </exception>
     public static PtxModule Parse(ReadOnlySpan<byte> utf8)
     {
         var end = utf8.IndexOf((byte)0);

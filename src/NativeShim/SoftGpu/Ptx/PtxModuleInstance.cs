@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.SoftGpu.Ptx;
 
-/// <summary>A module loaded into one context: the addresses of its variables. Code is shared by all instances.</summary>
+/// <summary>
+/// A module loaded into one context: the addresses of its variables. Code is shared by all instances.
+/// </summary>
 public sealed unsafe class PtxModuleInstance : IDisposable
 {
     private ulong* _addresses;

@@ -22,12 +22,12 @@ public sealed class CompareTests
     [InlineData("nan")]
     public void Setp_of_floats_matches_the_reference(string comparison)
     {
-        foreach (var (type, register) in (ReadOnlySpan<(string, string)>)[("f32", "f"), ("f64", "fd")])
+        foreach (var type in (string[])["f32", "f64"])
         {
             InstructionChecker.CheckSingle(
                 type == "f32"
                     ? $"setp.{comparison}.f32 %p1, a, b; selp.f32 d, 0f3F800000, 0f00000000, %p1"
-                    : $"cvt.f64.f32 %fd1, a; cvt.f64.f32 %fd2, b; setp.{comparison}.f64 %p1, %{register}1, %{register}2;"
+                    : $"cvt.f64.f32 %fd1, a; cvt.f64.f32 %fd2, b; setp.{comparison}.f64 %p1, %fd1, %fd2;"
                         + " selp.f32 d, 0f3F800000, 0f00000000, %p1",
                 _floats,
                 (a, b, _) => Compare(comparison, a, b) ? 1 : 0);

@@ -31,7 +31,8 @@ public sealed class ConvertTests
     public void Floats_become_integers_clamped_and_rounded(string type, string mode)
     {
         var results = InstructionChecker.Run<double, ulong>(
-            $"ld.global.f64 %fd1, [%rd0]; cvt.{mode}.{type}.f64 %rd2, %fd1; st.global.u64 [%rd1], %rd2;", _values, 1, 1);
+            $"ld.global.f64 %fd1, [%rd0]; cvt.{mode}.{type}.f64 %rd2, %fd1; st.global.u64 [%rd1], %rd2;",
+            _values, 1, 1);
         for (var i = 0; i < _values.Length; i++)
         {
             Assert.Equal((_values[i], Reference(_values[i], type, mode)), (_values[i], results[i]));
@@ -125,7 +126,10 @@ public sealed class ConvertTests
         {
             var value = values[i];
             Assert.Equal(
-                [Nearest(value), Nearest((long)value), (double)(UInt128)value, Nearest((uint)value), Nearest((int)value)],
+                [
+                    Nearest(value), Nearest((long)value), (double)(UInt128)value, Nearest((uint)value),
+                    Nearest((int)value),
+                ],
                 results[(i * 6)..((i * 6) + 5)]);
             var truncated = results[(i * 6) + 5];
             var next = (UInt128)Math.Ceiling((double)MathF.BitIncrement((float)truncated));

@@ -21,6 +21,9 @@ public sealed class FaultTests
     [InlineData(".shared .u32 s; mov.u64 %rd2, s; cvta.shared.u64 %rd2, %rd2; st.u32 [%rd2+4], %r2;")]
     [InlineData(".local .align 4 .b8 l[16]; mov.u64 %rd2, l; st.local.u32 [%rd2+16], 1;")]
     [InlineData(".local .align 4 .b8 l[16]; mov.u64 %rd2, l; cvta.local.u64 %rd2, %rd2; ld.u32 %r1, [%rd2+16];")]
+    [InlineData(".shared .u32 s; ld.shared.u32 %r1, [s+4];")]
+    [InlineData(".local .u32 l; st.local.u32 [l-4], 1;")]
+    [InlineData("ld.param.u64 %rd2, [output+8];")]
     [InlineData("mov.b64 %rd2, input; ld.param.u64 %rd3, [%rd2+16];")]
     public void An_access_outside_is_illegal(string body)
     {
@@ -54,7 +57,7 @@ public sealed class FaultTests
             """;
         var outcome = host.Launch(Snippet.Kernel(body, 0, 0), new(1, 1, 1, 32, 1, 1, 0), host.Beyond, host.Beyond);
         Assert.Contains(
-            $"illegal write of 2 bytes of global memory at 0x{host.Beyond + 6:x}, block (0,0,0), thread (5,0,0), PTX line",
+            $"illegal write of 2 bytes of global memory at 0x{host.Beyond + 6:x}, block (0,0,0), thread (5,0,0), PTX",
             outcome.Message, StringComparison.Ordinal);
     }
 

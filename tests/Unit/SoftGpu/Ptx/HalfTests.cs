@@ -69,7 +69,8 @@ public sealed class HalfTests
                     : nearest);
             });
         InstructionChecker.CheckSingle(
-            "cvt.rn.f16x2.f32 %r1, a, b; mov.b32 {%h1, %h2}, %r1; cvt.f32.f16 d, %h2", values, (a, _, _) => (float)(Half)a);
+            "cvt.rn.f16x2.f32 %r1, a, b; mov.b32 {%h1, %h2}, %r1; cvt.f32.f16 d, %h2",
+            values, (a, _, _) => (float)(Half)a);
         InstructionChecker.Check32(
             "cvt.rn.f16.s32 %h1, a; cvt.rni.s32.f16 d, %h1", [0, 1, 2047, 2049, 2051, 60000, 0xffff_ffff],
             (a, _, _) => (uint)(int)(Half)(int)a);

@@ -6,7 +6,8 @@ namespace TensorFusion.Tests.Unit.SoftGpu.Ptx;
 /// <summary>Kernels as the PTX backend of ILGPU translates them.</summary>
 public sealed class IlgpuKernelTests
 {
-    public static TheoryData<string> Files => [.. PtxFiles.Names.Where(n => n.StartsWith("ilgpu", StringComparison.Ordinal))];
+    public static TheoryData<string> Files =>
+        [.. PtxFiles.Names.Where(n => n.StartsWith("ilgpu", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -85,7 +86,8 @@ public sealed class IlgpuKernelTests
         for (var i = 0; i < values.Length; i++)
         {
             double x = values[i];
-            var expected = Math.Sin(x) + (Math.Exp(x) * Math.Sqrt(x)) + Math.Log(x + 1) + Math.Pow(x, 1.5) + Math.Tanh(x)
+            var expected = Math.Sin(x) + (Math.Exp(x) * Math.Sqrt(x)) + Math.Log(x + 1) + Math.Pow(x, 1.5)
+                + Math.Tanh(x)
                 + (1 / Math.Sqrt(x + 2)) + Math.Cos(x) + Math.Floor(x);
             Assert.Equal(expected, host.Download<float>(single, 6)[i], 1e-5 * expected);
             expected = Math.Exp(x) + Math.Sin(x) + Math.Sqrt(x) + Math.Log(x + 2) + (long)x;

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace TensorFusion.Tests.Unit.SoftGpu.Ptx;
 
 public sealed class IntegerArithmeticTests
@@ -104,6 +106,20 @@ public sealed class IntegerArithmeticTests
     [MemberData(nameof(TernaryInstructions))]
     public void A_32_bit_instruction_matches_the_reference(string instruction) =>
         InstructionChecker.Check32(instruction, _words, _ternary[instruction]);
+
+    [Fact]
+    public void Random_values_match_the_references_of_all_widths() =>
+        Gen.Select(Gen.UInt.Array[12], Gen.ULong.Array[12], Gen.Int[0, 1000]).Sample(
+            (words, longs, pick) =>
+            {
+                var (narrow, ternary, wide) = (
+                    _narrow.ElementAt(pick % _narrow.Count), _ternary.ElementAt(pick % _ternary.Count),
+                    _wide.ElementAt(pick % _wide.Count));
+                InstructionChecker.Check16(narrow.Key, words, narrow.Value);
+                InstructionChecker.Check32(ternary.Key, words, ternary.Value);
+                InstructionChecker.Check64(wide.Key, longs, wide.Value);
+            },
+            iter: 50);
 
     [Theory]
     [MemberData(nameof(WideInstructions))]

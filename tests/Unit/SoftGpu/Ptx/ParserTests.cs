@@ -56,7 +56,8 @@ public sealed class ParserTests
                 ret;
             }
             """;
-        var error = Assert.Throws<PtxException>(() => KernelHost.Parse(Snippet.Kernel("call loop, ();", 0, 0, Function)));
+        var ptx = Snippet.Kernel("call loop, ();", 0, 0, Function);
+        var error = Assert.Throws<PtxException>(() => KernelHost.Parse(ptx));
         Assert.Contains("'loop' is recursive", error.Message, StringComparison.Ordinal);
     }
 
@@ -68,6 +69,26 @@ public sealed class ParserTests
         var error = Assert.Throws<PtxException>(() => KernelHost.Parse(Snippet.Kernel(
             "{ .param .b32 a; .param .b32 r; st.param.b32 [a], 1; call (r), outside, (a); }", 0, 0, Function)));
         Assert.Contains("'outside', which no module defines", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Indirect_calls_are_refused_only_where_a_kernel_reaches_them()
+    {
+        const string Function = """
+            .func target() { ret; }
+            .global .u64 functions[2] = {0, target};
+            .func unreached()
+            {
+                .reg .b64 %rd<3>;
+                ld.global.u64 %rd1, [functions+8];
+                { prototype: .callprototype _ (); call %rd1, (), prototype; }
+                ret;
+            }
+            """;
+        Assert.Single(KernelHost.Parse(Snippet.Kernel("", 0, 0, Function)).Kernels);
+        var error = Assert.Throws<PtxException>(
+            () => KernelHost.Parse(Snippet.Kernel("call unreached, ();", 0, 0, Function)));
+        Assert.Contains("indirect calls", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +141,8 @@ public sealed class ParserTests
         Assert.Equal(32, kernel.LocalBytes);
         Assert.Equal(256, kernel.MaxThreadsPerBlock);
         Assert.Equal(56, kernel.ParameterBytes);
-        Assert.Equal([("a", 0, 4), ("b", 16, 32), ("c", 48, 8)], kernel.Parameters.Select(p => (p.Name, p.Offset, p.Size)));
+        Assert.Equal(
+            [("a", 0, 4), ("b", 16, 32), ("c", 48, 8)], kernel.Parameters.Select(p => (p.Name, p.Offset, p.Size)));
         Assert.Equal(
             [("variable", 10, 16, false), ("fixed", 4, 4, true)],
             module.Globals.Select(g => (g.Name, g.Size, g.Alignment, g.IsConst)));

@@ -15,7 +15,7 @@ internal static class DirectedRounding
             return a == 0 && !double.IsNegative(a) && !double.IsNegative(b) ? 0.0 : -0.0;
         }
 
-        return Adjust(sum, SumError(a, b, sum), mode, Math.Abs(a) < double.PositiveInfinity && Math.Abs(b) < double.PositiveInfinity);
+        return Adjust(sum, SumError(a, b, sum), mode, double.IsFinite(a) && double.IsFinite(b));
     }
 
     public static double Multiply(double a, double b, Rounding mode)

@@ -9,7 +9,8 @@ internal static class CompareEmitter
 {
     private static readonly string[] _comparisons =
     [
-        "eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan",
+        "eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ", "neu",
+        "ltu", "leu", "gtu", "geu", "num", "nan",
     ];
 
     public static void Register(Dictionary<string, InstructionDefinition> table)

@@ -27,7 +27,8 @@ internal sealed class Flattener
     {
         if (_active.Contains(function))
         {
-            throw new PtxException(function.Line, $"function '{function.Name}' is recursive; recursion is not supported");
+            throw new PtxException(
+                function.Line, $"function '{function.Name}' is recursive; recursion is not supported");
         }
 
         _active.Add(function);

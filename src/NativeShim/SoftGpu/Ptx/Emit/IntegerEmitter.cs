@@ -92,7 +92,7 @@ internal static class IntegerEmitter
         var type = Integer(i, i.Type);
         LoadTwo(e, i, type);
         var isDivision = i.Root == "div";
-        if (i.Operands[2] is IntegerOperand { Value: not (0 or -1 or 0xffff_ffff or 0xffff) })
+        if (i.Operands[2] is IntegerOperand { Value: var divisor } && IsPlainDivisor(divisor, type))
         {
             e.Op((isDivision, type.IsSigned()) switch
             {
@@ -170,6 +170,14 @@ internal static class IntegerEmitter
         Demand(i, (type.IsInteger() && type.Size() > 1) || type is PtxType.S16x2 or PtxType.U16x2);
         return type;
     }
+
+    /// <summary>Whether IL's division by the constant needs no care for 0 and -1.</summary>
+    private static bool IsPlainDivisor(long divisor, PtxType type) => type.Size() switch
+    {
+        2 => (short)divisor is not (0 or -1),
+        4 => (int)divisor is not (0 or -1),
+        _ => divisor is not (0 or -1),
+    };
 
     private static void AddPacked(MethodEmitter e, Instruction i, PtxType type)
     {

@@ -18,7 +18,8 @@ internal sealed partial class MethodEmitter
     {
         if (address.Base is SymbolOperand { Variable: var variable })
         {
-            return variable.Space == StateSpace.Param && !variable.IsKernelParameter ? StateSpace.Local : variable.Space;
+            var isOfFunction = variable.Space == StateSpace.Param && !variable.IsKernelParameter;
+            return isOfFunction ? StateSpace.Local : variable.Space;
         }
 
         return at.Has("global") ? StateSpace.Global
@@ -37,7 +38,7 @@ internal sealed partial class MethodEmitter
     public void Access(Instruction at, AddressOperand address, int size, bool write)
     {
         var space = SpaceOf(at, address);
-        if (address.Base is SymbolOperand { Variable: { Global: null } variable } && TryStatic(at, variable, address, size))
+        if (address.Base is SymbolOperand { Variable: { Global: null } variable } && TryStatic(variable, address, size))
         {
             return;
         }
@@ -45,10 +46,11 @@ internal sealed partial class MethodEmitter
         var host = Scratch(typeof(long), 0);
         LoadOffset(at, address);
         Il.Emit(OpCodes.Stloc, host);
+        var direction = write ? AccessFlags.Write : 0;
         switch (space)
         {
             case StateSpace.Shared:
-                CheckWindow(at, host, size, AccessFlags.Shared | (write ? AccessFlags.Write : 0), () => LoadCta(size switch
+                CheckWindow(at, host, size, AccessFlags.Shared | direction, () => LoadCta(size switch
                 {
                     1 => nameof(CtaContext.SharedBytes),
                     2 => nameof(CtaContext.SharedBytes2),
@@ -59,12 +61,12 @@ internal sealed partial class MethodEmitter
                 Il.Emit(OpCodes.Ldloc, _shared!);
                 break;
             case StateSpace.Local:
-                CheckWindow(at, host, size, AccessFlags.Local | (write ? AccessFlags.Write : 0), () =>
+                CheckWindow(at, host, size, AccessFlags.Local | direction, () =>
                     Il.Emit(OpCodes.Ldc_I8, (long)Memory.LocalBytes / size));
                 Il.Emit(OpCodes.Ldloc, _local!);
                 break;
             case StateSpace.Param:
-                CheckWindow(at, host, size, AccessFlags.Parameter | (write ? AccessFlags.Write : 0), () =>
+                CheckWindow(at, host, size, AccessFlags.Parameter | direction, () =>
                 {
                     LoadCta(nameof(CtaContext.ParameterBytes));
                     Il.Emit(OpCodes.Ldc_I4, BitOperations.Log2((uint)size));
@@ -114,7 +116,10 @@ internal sealed partial class MethodEmitter
         Op(OpCodes.Conv_U8);
     }
 
-    private bool TryStatic(Instruction at, Variable variable, AddressOperand address, int size)
+    /// <summary>
+    /// Pushes an address that is known and right at translation; anything else is checked when it runs.
+    /// </summary>
+    private bool TryStatic(Variable variable, AddressOperand address, int size)
     {
         if (variable.IsDynamic)
         {
@@ -127,7 +132,7 @@ internal sealed partial class MethodEmitter
             : Memory.LocalBytes;
         if (offset < 0 || offset + size > limit || offset % size != 0)
         {
-            throw at.Error($"is misaligned or outside of '{variable.Name}'");
+            return false;
         }
 
         if (variable.IsKernelParameter)

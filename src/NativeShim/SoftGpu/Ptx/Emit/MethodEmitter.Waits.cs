@@ -7,7 +7,6 @@ namespace TensorFusion.SoftGpu.Ptx.Emit;
 /// <content>Places where a thread stops and later goes on: live registers rest in its frame meanwhile.</content>
 internal sealed partial class MethodEmitter
 {
-    private const int SpinsBetweenYields = 64;
     private readonly Dictionary<int, (int Index, System.Reflection.Emit.Label Label)> _resumePoints = [];
     private readonly Dictionary<Register, int> _frame = [];
     private Dictionary<int, Register[]> _liveAround = [];
@@ -63,7 +62,7 @@ internal sealed partial class MethodEmitter
         LoadThread(nameof(ThreadContext.SpinBudget));
         Int(0);
         Il.Emit(OpCodes.Bge, go);
-        StoreThread(nameof(ThreadContext.SpinBudget), () => Int(SpinsBetweenYields));
+        StoreThread(nameof(ThreadContext.SpinBudget), () => Int(ThreadContext.SpinsBetweenYields));
         Wait(() => Int((int)WaitKind.Yield));
         Il.MarkLabel(go);
     }

@@ -37,7 +37,11 @@ internal static class ParameterAccess
                 (Operand)new RegisterOperand(Slot(variable, (int)address.Offset + (i * type.Size()))))])
             : new RegisterOperand(Slot(variable, (int)address.Offset));
         return new Instruction(
-            instruction.Line, instruction.Owner, InternalNames.Move, [TypeName(type)], isLoad ? [other, slots] : [slots, other])
+            instruction.Line,
+            instruction.Owner,
+            InternalNames.Move,
+            [TypeName(type)],
+            isLoad ? [other, slots] : [slots, other])
         {
             Guard = instruction.Guard,
             GuardNegated = instruction.GuardNegated,

@@ -23,7 +23,12 @@ internal static class ParameterLayouts
     {
         if (instruction.Root == "call")
         {
-            Bind(CallSite.Of(instruction));
+            // An indirect call is refused only where a kernel reaches it.
+            if (instruction.Operands.Any(operand => operand is FunctionOperand))
+            {
+                Bind(CallSite.Of(instruction));
+            }
+
             return;
         }
 

@@ -16,7 +16,9 @@ internal sealed class BodyParser(
         }
     }
 
-    /// <summary>Clusters have one CTA, and a function's parameters are told from a kernel's by their variable.</summary>
+    /// <summary>
+    /// Clusters have one CTA, and a function's parameters are told from a kernel's by their variable.
+    /// </summary>
     private static string Plain(string modifier) => modifier switch
     {
         "shared::cta" or "shared::cluster" => "shared",
@@ -80,6 +82,7 @@ internal sealed class BodyParser(
         }
         else if (reader.TryTakeDotted("callprototype"))
         {
+            scope.DeclareLabel(line, new Label(name));
             reader.SkipBehind(";");
         }
         else

@@ -122,6 +122,13 @@ internal sealed class InitializerParser(TokenReader reader, Scope scope)
             reader.Take(")");
         }
 
+        if (scope.Find(name) is Function)
+        {
+            // A table of functions. Calls through it are refused when a kernel has one, so its contents do not matter.
+            _elements.Add(0);
+            return;
+        }
+
         if (scope.Find(name) is not Variable { Global: { } target })
         {
             throw new PtxException(line, $"'{name}' is no variable of the .global or .const space");

@@ -227,7 +227,10 @@ internal sealed class Lexer(string text)
         var digits = single ? 8 : 16;
         if (_at + 2 + digits > text.Length
             || !ulong.TryParse(
-                text.AsSpan(_at + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
+                text.AsSpan(_at + 2, digits),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var bits))
         {
             throw new PtxException(_line, $"a 0{(single ? 'f' : 'd')} constant has {digits} hexadecimal digits");
         }
