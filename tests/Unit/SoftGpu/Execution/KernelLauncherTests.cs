@@ -61,7 +61,7 @@ public sealed class KernelLauncherTests
         var output = host.Allocate(100 * 256 * 4);
         var one = Launch(new KernelLauncher { Parallelism = 1 }, instance, host.Space, 100, output).Work;
         var four = Launch(new KernelLauncher { Parallelism = 4 }, instance, host.Space, 100, output).Work;
-        Assert.Equal(new KernelWork(100 * 256 * (10 + 12 + 1), 0, 100 * 256 * 4), one);
+        Assert.Equal(new KernelWork(100 * 256 * (10 + 11 + 1), 0, 100 * 256 * 4), one);
         Assert.Equal(one, four);
     }
 
