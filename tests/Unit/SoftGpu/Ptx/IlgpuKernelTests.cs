@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.SoftGpu.Execution;
 
@@ -11,8 +13,86 @@ public sealed class IlgpuKernelTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_kernel_becomes_machine_code(string file) =>
-        Assert.NotNull(Assert.Single(PtxFiles.Load(file).Kernels).Value.Code.Entry);
+    public void Every_kernel_becomes_machine_code(string file)
+    {
+        using var host = new KernelHost();
+        var module = PtxFiles.Load(file);
+        var kernel = Assert.Single(module.Kernels).Value;
+        object[] nothing = [.. kernel.Parameters.Select(parameter => new byte[parameter.Size])];
+        var outcome = host.Launch(module, kernel.Name, new(1, 1, 1, 32, 1, 1, 0), default, nothing);
+        Assert.True(outcome.Result is CudaResult.Success or CudaResult.IllegalAddress, outcome.Message);
+    }
+
+    [Fact]
+    public void Integers_of_all_widths_are_computed()
+    {
+        using var host = new KernelHost();
+        int[] a = [.. Enumerable.Range(64, 64)];
+        uint[] b = [.. Enumerable.Range(0, 64).Select(i => 64u << (i % 20))];
+        ulong[] c = [.. Enumerable.Range(0, 64).Select(i => (ulong)i * 0x1_2345_6789)];
+        sbyte[] d = [.. Enumerable.Range(0, 64).Select(i => (sbyte)((i * 4) - 128))];
+        short[] e = [.. Enumerable.Range(0, 64).Select(i => (short)((i * 999) - 32000))];
+        ulong[] places = [host.Upload(a), host.Upload(b), host.Upload(c), host.Upload(d), host.Upload(e)];
+        Run(host, "Integers", new(2, 1, 1, 32, 1, 1, 0), [64, .. places.Select(place => View(place, 64))]);
+        for (var i = 0; i < 64; i++)
+        {
+            a[i] = (a[i] / (int)(b[i] | 1)) + BitOperations.PopCount(b[i]) + BitOperations.LeadingZeroCount((uint)a[i]);
+            b[i] = (b[i] % 7) ^ (b[i] << 3) ^ (b[i] >> a[i]);
+            c[i] = unchecked((c[i] * b[i]) + (ulong)a[i]);
+            d[i] = (sbyte)(d[i] + a[i]);
+            e[i] = (short)(e[i] * d[i]);
+        }
+
+        Assert.Equal(a, host.Download<int>(places[0], 64));
+        Assert.Equal(b, host.Download<uint>(places[1], 64));
+        Assert.Equal(c, host.Download<ulong>(places[2], 64));
+        Assert.Equal(d, host.Download<sbyte>(places[3], 64));
+        Assert.Equal(e, host.Download<short>(places[4], 64));
+    }
+
+    [Fact]
+    public void Structures_and_halves_are_computed()
+    {
+        using var host = new KernelHost();
+        Body[] bodies = [.. Enumerable.Range(0, 32).Select(i => new Body(i, 1, 2, 3, (byte)(i * 9), i * 1.5))];
+        var add = new Body(0.5f, 0, 0, 0, 7, 4);
+        var (place, output) = (host.Upload(bodies), host.Allocate(256));
+        Run(host, "Structs", new(1, 1, 1, 32, 1, 1, 0), 32, View(place, 32),
+            MemoryMarshal.AsBytes(new ReadOnlySpan<Body>(ref add)).ToArray(), View(output, 32));
+        Body[] expected =
+        [
+            .. bodies.Select(b => b with { X = b.X + 0.5f, Tag = (byte)((b.Tag * 3) + 7), E = b.E / 4 }),
+        ];
+        Assert.Equal(expected, host.Download<Body>(place, 32));
+        Assert.Equal(expected.Select(b => b.E + b.Tag), host.Download<double>(output, 32));
+
+        Half[] halves = [.. Enumerable.Range(0, 32).Select(i => (Half)(i * 0.3f))];
+        float[] factors = [.. Enumerable.Range(0, 32).Select(i => 2 - (i * 0.1f))];
+        var (left, right) = (host.Upload(halves), host.Upload(factors));
+        Run(host, "Halfs", new(1, 1, 1, 32, 1, 1, 0), 32, View(left, 32), View(right, 32));
+        Half[] results = [.. halves.Zip(factors, (h, f) => (Half)((float)h * f) + h)];
+        Assert.Equal(results, host.Download<Half>(left, 32));
+        Assert.Equal(results.Select(h => (float)h), host.Download<float>(right, 32));
+    }
+
+    [Fact]
+    public void Shuffles_and_voting_barriers_work()
+    {
+        using var host = new KernelHost();
+        int[] values = [.. Enumerable.Range(0, 64).Select(i => (i * 7) % 45)];
+        var place = host.Upload(values);
+        Run(host, "Shuffles", new(1, 1, 1, 64, 1, 1, 0), View(place, 64));
+        Step((v, warp, lane) => v + warp[Math.Min(lane + 1, 31)]);
+        Step((v, warp, lane) => v + warp[lane ^ 5]);
+        Step((v, warp, _) => v + warp[3]);
+        Step((v, warp, lane) => v + warp[lane < 2 ? lane : lane - 2]);
+        var count = values.Count(v => v > 100);
+        Assert.Equal(
+            values.Select(v => v + count + (values.All(w => w > 3) ? 1 : 0)), host.Download<int>(place, 64));
+
+        void Step(Func<int, int[], int, int> next) =>
+            values = [.. values.Chunk(32).SelectMany(warp => warp.Select((v, lane) => next(v, warp, lane)))];
+    }
 
     [Fact]
     public void Vectors_are_added_and_scaled()
@@ -197,4 +277,6 @@ public sealed class IlgpuKernelTests
         var outcome = host.Launch(module, Assert.Single(module.Kernels).Key, geometry, default, arguments);
         Assert.True(outcome.Result == CudaResult.Success, outcome.Message);
     }
+
+    private readonly record struct Body(float X, float Y, float Z, float M, byte Tag, double E);
 }
