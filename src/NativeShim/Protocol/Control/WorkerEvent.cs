@@ -4,4 +4,5 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="Event">What happened.</param>
 /// <param name="Message">Why, for <see cref="WorkerEventKind.Failed"/>.</param>
 /// <param name="Client">Which program, for attached and detached.</param>
-public sealed record WorkerEvent(WorkerEventKind Event, string? Message = null, WorkerClient? Client = null) : WorkerMessage;
+public sealed record WorkerEvent(WorkerEventKind Event, string? Message = null, WorkerClient? Client = null)
+    : WorkerMessage;
