@@ -1,0 +1,53 @@
+using Orleans.Concurrency;
+
+namespace TensorFusion;
+
+/// <summary>One slice; key = its id, for life.</summary>
+[Alias("tensorfusion.ISliceGrain")]
+public interface ISliceGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the slice, or finds it when the same was made before.</summary>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.IdempotencyConflict"/> when it was made with another spec.
+    /// </exception>
+    [Alias("Create")]
+    Task<SliceInfo> CreateAsync(SliceSpec spec, CancellationToken cancellationToken = default);
+
+    /// <summary>The slice as it is, or null when it was never made.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<SliceInfo?> GetAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Says why the slice still waits.</summary>
+    [Alias("Wait")]
+    Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives the slice its place, for which reservations are written. False when it does not want one (any more): the
+    /// caller then frees them.
+    /// </summary>
+    [Alias("Place")]
+    Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the slice; returns when its worker is gone and its reservations are free. Idempotent.</summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
+    [Alias("Release")]
+    Task<SliceInfo> ReleaseAsync(string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Says that the submitter of a leased slice is alive.</summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
+    [Alias("KeepAlive"), AlwaysInterleave]
+    Task<SliceInfo> KeepAliveAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Told by the node what became of a worker.</summary>
+    [Alias("ReportWorker")]
+    Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);
+
+    /// <summary>The connection with its token.</summary>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NotFound"/>, <see cref="FailureCode.SliceEnded"/>, or <see cref="FailureCode.Timeout"/>
+    /// when it
+    /// is not running yet.
+    /// </exception>
+    [Alias("GetConnection"), AlwaysInterleave]
+    Task<SliceConnection> GetConnectionAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace TensorFusion.Protocol.Control;
+
+/// <summary>What the node agent asks of a worker.</summary>
+public enum WorkerCommandKind
+{
+    /// <summary>Answer with the present <see cref="WorkerStatus"/> in <see cref="WorkerReply.Status"/>.</summary>
+    [JsonStringEnumMemberName("status")]
+    Status,
+
+    /// <summary>Answer, then exit at once with <see cref="WorkerExitCode.Stopped"/>.</summary>
+    [JsonStringEnumMemberName("stop")]
+    Stop,
+}

@@ -1,0 +1,9 @@
+namespace TensorFusion.Protocol.Control;
+
+/// <summary>Memory of one device of a slice.</summary>
+/// <param name="Uuid">UUID of the physical card.</param>
+/// <param name="UsedBytes">Bytes that count against the limit now.</param>
+/// <param name="LimitBytes">The limit.</param>
+/// <param name="ContextBytes">Part of <paramref name="UsedBytes"/> that the CUDA context and loaded modules
+/// take.</param>
+public sealed record WorkerDeviceStatus(string Uuid, long UsedBytes, long LimitBytes, long ContextBytes);
