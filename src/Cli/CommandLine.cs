@@ -41,7 +41,7 @@ internal static class CommandLine
         }
         catch (IOException error) when (error.HResult == Posix.BrokenPipe)
         {
-            return ExitStatus.SignalBase + Posix.SigPipe; // as if the reader's end had killed us: "tensorfusion ... | head"
+            return ExitStatus.SignalBase + Posix.SigPipe; // as if the signal had ended us: "tensorfusion ... | head"
         }
         catch (Exception error)
         {

@@ -22,7 +22,7 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int processId, int signal);
 
-    /// <summary>Whether this process is in the foreground of its terminal, so that the terminal's keys reach it.</summary>
+    /// <summary>Whether this process is in its terminal's foreground, so that the terminal's keys reach it.</summary>
     public static bool IsInForeground()
     {
         var terminal = Open("/dev/tty", flags: 0x80000); // O_RDONLY | O_CLOEXEC
@@ -43,6 +43,12 @@ internal static partial class Posix
         var mask = line is null ? 0 : Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16);
         return (mask >> (signal - 1) & 1) != 0;
     }
+
+    /// <summary>Whether this user may execute the file.</summary>
+    public static bool IsExecutable(string file) => Access(file, mode: 1) == 0; // X_OK
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

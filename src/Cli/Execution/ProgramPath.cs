@@ -6,8 +6,6 @@ namespace TensorFusion.Cli.Execution;
 /// </summary>
 internal static class ProgramPath
 {
-    private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <param name="program">A path when it contains a slash, otherwise a name that is looked up.</param>
     /// <param name="searchPath">The value of PATH.</param>
     /// <exception cref="CommandFailure">Status 127 when it is nowhere, 126 when it is not executable.</exception>
@@ -15,7 +13,7 @@ internal static class ProgramPath
     {
         if (program.Contains('/', StringComparison.Ordinal))
         {
-            return Directory.Exists(program) || (File.Exists(program) && !IsExecutable(program))
+            return Directory.Exists(program) || (File.Exists(program) && !Posix.IsExecutable(program))
                 ? throw new CommandFailure(ExitStatus.CannotExecute, $"'{program}' is not an executable file.")
                 : File.Exists(program)
                     ? Path.GetFullPath(program)
@@ -26,13 +24,11 @@ internal static class ProgramPath
             .Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, program))
             .Where(File.Exists)
             .ToArray();
-        return found.FirstOrDefault(IsExecutable) is { } path
+        return found.FirstOrDefault(Posix.IsExecutable) is { } path
             ? Path.GetFullPath(path)
             : found.Length > 0
                 ? throw new CommandFailure(ExitStatus.CannotExecute, $"'{found[0]}' is not an executable file.")
                 : throw new CommandFailure(
                     ExitStatus.ProgramNotFound, $"There is no program '{program}' along PATH.");
     }
-
-    private static bool IsExecutable(string file) => (File.GetUnixFileMode(file) & Executable) != 0;
 }
