@@ -1,0 +1,74 @@
+// cuGetProcAddress: the function table that the runtime builds at start-up, from a generated index; no lock, no memory.
+
+#include <cstring>
+
+#include "../core/state.h"
+#include "../support/export.h"
+#include "errors.h"
+#include "proc_table.h"
+
+namespace tf {
+namespace {
+
+/// CUdriverProcAddressQueryResult.
+enum SymbolStatus : int { Found = 0, SymbolNotFound = 1, VersionNotSufficient = 2 };
+
+constexpr uint64_t LegacyStream = 1;
+constexpr uint64_t PerThreadStream = 2;
+
+const ProcEntry* find(const char* name) noexcept {
+    for (uint32_t place = proc_hash(name) & procIndexMask;; place = (place + 1) & procIndexMask) {
+        const uint16_t number = procIndex[place];
+        if (number == 0) {
+            return nullptr;
+        }
+        const ProcEntry& entry = procEntries[number - 1];
+        if (std::strcmp(entry.name, name) == 0) {
+            return &entry;
+        }
+    }
+}
+
+EntryPoint newest(const ProcEntry& entry, uint32_t version, bool perThread) noexcept {
+    const ProcVariant* variants = procVariants + entry.first;
+    int count = entry.count;
+    if (perThread && entry.perThreadCount > 0) {
+        variants += entry.count;
+        count = entry.perThreadCount;
+    }
+    while (count > 0 && variants[count - 1].since > version) {
+        count--;
+    }
+    return count > 0 ? variants[count - 1].function : nullptr;
+}
+
+int look_up(const char* name, void** function, int version, uint64_t flags, int* status) noexcept {
+    if (name == nullptr || function == nullptr || version < 0 ||
+        (flags != 0 && flags != LegacyStream && flags != PerThreadStream)) {
+        return InvalidValue;
+    }
+    const int driver = driver_version();
+    if (driver != 0 && version > driver) {
+        return InvalidValue;
+    }
+    const ProcEntry* entry = find(name);
+    const EntryPoint found =
+        entry != nullptr ? newest(*entry, static_cast<uint32_t>(version), flags == PerThreadStream) : nullptr;
+    *function = reinterpret_cast<void*>(found);
+    if (status != nullptr) {
+        *status = entry == nullptr ? SymbolNotFound : found == nullptr ? VersionNotSufficient : Found;
+    }
+    return Success;
+}
+
+}  // namespace
+}  // namespace tf
+
+/// The interface of CUDA 11.3, without a status.
+TF_EXPORT int cuGetProcAddress(const char* symbol, void** function, int version, uint64_t flags) {
+    return tf::look_up(symbol, function, version, flags, nullptr);
+}
+
+TF_EXPORT int cuGetProcAddress_v2(const char* symbol, void** function, int version, uint64_t flags, int* status) {
+    return tf::look_up(symbol, function, version, flags, status);
+}
