@@ -1,6 +1,6 @@
 // Generated from symbols/libcuda.txt. Do not edit.
 
-#include "../support/unsupported.h"
+#include "../core/log.h"
 
 #define TF_STUB(name)                                                           \
     extern "C" __attribute__((weak, visibility("default"))) int name() noexcept { \

@@ -4,6 +4,8 @@
 
 #include "state.h"
 
+// What NVML tells of a slice. CUDA_VISIBLE_DEVICES does not bear on it: every device of the slice is there, by number.
+
 namespace tf {
 
 /// What NVML tells about a device of the slice: the virtual identity, the slice's limit and what it uses of it.
@@ -18,26 +20,20 @@ struct NvmlDevice {
     int32_t computeMinor;
 };
 
-/// A process of the slice.
-struct NvmlProcess {
-    uint32_t pid;
-    uint64_t usedBytes;  // ~0 where it is not known
-    char executable[64];
-};
-
 struct NvmlSystem {
     int deviceCount;
     int cudaDriverVersion;   // 1000 * major + 10 * minor
     char driverVersion[32];  // as nvmlSystemGetDriverVersion answers, e.g. "580.159.04"
 };
 
-/// Attaches as an observer, once for the process, and describes the system. False when there is no slice to attach to.
+/// Attaches, once for the process, and describes the system. False when there is no slice to attach to.
 bool nvml_attach(NvmlSystem& system) noexcept;
 
 /// Reads a device's present state; false when the slice is gone.
 bool nvml_device(int index, NvmlDevice& device) noexcept;
 
-/// Writes at most `capacity` of the slice's processes that use a device; returns how many there are.
-int nvml_processes(int index, NvmlProcess* processes, int capacity) noexcept;
+/// Writes at most `capacity` ids of the processes attached to the slice; returns how many there are. Each may use any
+/// of the slice's devices; how much memory of which is not told apart.
+int nvml_processes(uint32_t* pids, int capacity) noexcept;
 
 }  // namespace tf

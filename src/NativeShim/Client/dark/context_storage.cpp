@@ -13,7 +13,6 @@
 #include <cstdlib>
 
 #include "../core/state.h"
-#include "../entry/errors.h"
 
 namespace tf {
 namespace {
@@ -28,18 +27,19 @@ struct Slot {
 struct Table {
     Slot* slots;
     size_t mask;
-    size_t used;  // slots that are not free, deleted ones too; only under the lock
+    size_t used;      // slots that are not free, deleted ones too; only under the lock
+    Table* previous;  // the one that this replaced, in which a reader may still be
 };
 
 constexpr size_t InitialSlots = 256;
 
 Slot initialSlots[InitialSlots];
-Table initialTable{initialSlots, InitialSlots - 1, 0};
+Table initialTable{initialSlots, InitialSlots - 1, 0, nullptr};
 
 char deletedMark;
 void* const Deleted = &deletedMark;
 
-std::atomic<Table*> current{&initialTable};
+std::atomic<Table*> newest{&initialTable};
 pthread_mutex_t writer = PTHREAD_MUTEX_INITIALIZER;
 
 class WriterLock {
@@ -88,7 +88,7 @@ void publish(Table& table, void* context, void* key, void* value, StorageDestruc
 
 /// Makes room for one more; false when there is no memory. Half of the slots at most are in use.
 bool reserve_one() noexcept {
-    Table* old = current.load(std::memory_order_relaxed);
+    Table* old = newest.load(std::memory_order_relaxed);
     if ((old->used + 1) * 2 <= old->mask + 1) {
         return true;
     }
@@ -100,7 +100,7 @@ bool reserve_one() noexcept {
         std::free(larger);
         return false;
     }
-    *larger = Table{slots, count - 1, 0};
+    *larger = Table{slots, count - 1, 0, old};
     for (size_t index = 0; index <= old->mask; index++) {
         const Slot& slot = old->slots[index];
         void* context = slot.context.load(std::memory_order_relaxed);
@@ -109,7 +109,7 @@ bool reserve_one() noexcept {
             publish(*larger, context, slot.key.load(std::memory_order_relaxed), value, slot.destructor);
         }
     }
-    current.store(larger, std::memory_order_release);
+    newest.store(larger, std::memory_order_release);
     return true;
 }
 
@@ -123,48 +123,48 @@ void* resolve(void* context) noexcept {
 int context_storage_put(void* context, void* key, void* value, StorageDestructor destructor) noexcept {
     void* holder = resolve(context);
     if (holder == nullptr) {
-        return InvalidContext;
+        return CUDA_ERROR_INVALID_CONTEXT;
     }
     WriterLock lock;
     if (!reserve_one()) {
-        return OutOfMemory;
+        return CUDA_ERROR_OUT_OF_MEMORY;
     }
-    publish(*current.load(std::memory_order_relaxed), holder, key, value, destructor);
-    return Success;
+    publish(*newest.load(std::memory_order_relaxed), holder, key, value, destructor);
+    return CUDA_SUCCESS;
 }
 
 int context_storage_delete(void* context, void* key) noexcept {
     void* holder = resolve(context);
     if (holder == nullptr) {
-        return InvalidContext;
+        return CUDA_ERROR_INVALID_CONTEXT;
     }
     WriterLock lock;
-    const Place place = find(*current.load(std::memory_order_relaxed), holder, key);
+    const Place place = find(*newest.load(std::memory_order_relaxed), holder, key);
     if (!place.matches || place.slot->value.load(std::memory_order_relaxed) == Deleted) {
-        return InvalidHandle;
+        return CUDA_ERROR_INVALID_HANDLE;
     }
     place.slot->value.store(Deleted, std::memory_order_release);
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 int context_storage_get(void** value, void* context, void* key) noexcept {
     if (value == nullptr) {
-        return InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     void* holder = resolve(context);
     if (holder == nullptr) {
-        return InvalidContext;
+        return CUDA_ERROR_INVALID_CONTEXT;
     }
-    const Place place = find(*current.load(std::memory_order_acquire), holder, key);
+    const Place place = find(*newest.load(std::memory_order_acquire), holder, key);
     void* found = place.matches ? place.slot->value.load(std::memory_order_acquire) : Deleted;
     if (found == Deleted) {
-        return InvalidHandle;
+        return CUDA_ERROR_INVALID_HANDLE;
     }
     *value = found;
-    return Success;
+    return CUDA_SUCCESS;
 }
 
-void context_storage_release(void* context) noexcept {
+void run_local_storage_destructors(void* context) {
     // A destructor may put or delete, and so change or replace the table: each is called outside the lock, and the
     // search starts anew after it.
     for (;;) {
@@ -174,7 +174,7 @@ void context_storage_release(void* context) noexcept {
         bool found = false;
         {
             WriterLock lock;
-            const Table& table = *current.load(std::memory_order_relaxed);
+            const Table& table = *newest.load(std::memory_order_relaxed);
             for (size_t index = 0; index <= table.mask && !found; index++) {
                 Slot& slot = table.slots[index];
                 value = slot.value.load(std::memory_order_relaxed);

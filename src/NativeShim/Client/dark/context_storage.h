@@ -1,5 +1,7 @@
 #pragma once
 
+// run_local_storage_destructors of core/state.h empties the storage of a context that ends.
+
 namespace tf {
 
 /// Called when the storage of a context is given up; gets the context, the key and the value.
@@ -11,14 +13,11 @@ using StorageDestructor = void (*)(void* context, void* key, void* value);
 /// Sets a value, in place of one that was there.
 int context_storage_put(void* context, void* key, void* value, StorageDestructor destructor) noexcept;
 
-/// Removes a value without calling its destructor. InvalidHandle when there is none.
+/// Removes a value without calling its destructor. CUDA_ERROR_INVALID_HANDLE when there is none.
 int context_storage_delete(void* context, void* key) noexcept;
 
-/// Asked once a kernel launch: takes no lock. InvalidHandle when there is no value, which callers rely on;
-/// InvalidContext when a current context is meant and there is none.
+/// Asked once a kernel launch: takes no lock. CUDA_ERROR_INVALID_HANDLE when there is no value, which callers rely
+/// on; CUDA_ERROR_INVALID_CONTEXT when a current context is meant and there is none.
 int context_storage_get(void** value, void* context, void* key) noexcept;
-
-/// Removes all values of a context and calls their destructors: for cuCtxDestroy and the primary context's reset.
-void context_storage_release(void* context) noexcept;
 
 }  // namespace tf

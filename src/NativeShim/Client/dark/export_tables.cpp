@@ -14,10 +14,8 @@
 #include <cstring>
 
 #include "../core/state.h"
-#include "../entry/errors.h"
 #include "../support/export.h"
-#include "../support/log.h"
-#include "../support/unsupported.h"
+#include "../core/log.h"
 #include "context_storage.h"
 #include "integrity.h"
 
@@ -39,17 +37,17 @@ Word size_in_bytes(size_t words) noexcept {
 
 int unsupported() noexcept {
     note_unsupported("a function of a private export table");
-    return NotSupported;
+    return CUDA_ERROR_NOT_SUPPORTED;
 }
 
 int accept() noexcept {
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 // 6bd5fb6c: the runtime's interface.
 
 int load_fat_binary(void** module, const void* image) noexcept {
-    return module == nullptr || image == nullptr ? InvalidValue : load_module_image(module, image);
+    return module == nullptr || image == nullptr ? CUDA_ERROR_INVALID_VALUE : load_module_image(module, image);
 }
 
 int load_fat_binary_extended(void** module, const void* image, void* first, void* second, uint32_t flags) noexcept {
@@ -62,23 +60,23 @@ int load_fat_binary_header(const void* image, void** module, void* first, void* 
 
 int get_primary_context(void** context, int device) noexcept {
     if (context == nullptr) {
-        return InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     if (!initialized()) {
-        return NotInitialized;
+        return CUDA_ERROR_NOT_INITIALIZED;
     }
     *context = primary_context_handle(device);
-    return *context != nullptr ? Success : InvalidDevice;
+    return *context != nullptr ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
 }
 
 // 42d85a81: thread-local state for tools; asked once a matrix product.
 
 int get_current_context(void** context) noexcept {
     if (!initialized()) {
-        return NotInitialized;
+        return CUDA_ERROR_NOT_INITIALIZED;
     }
     *context = current_context();
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 // a094798c: "is a tool listening" flags, one a callback. The counts are of elements; readers go past them.
@@ -98,20 +96,20 @@ void get_driver_callback_flags(void** flags, size_t* count) noexcept {
 
 int translate_callback(const void* request, uint64_t* result) noexcept {
     if (result == nullptr) {
-        return Unknown;
+        return CUDA_ERROR_UNKNOWN;
     }
     if (request != nullptr) {
         return unsupported();
     }
     *result = 0;
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 // 263e8860: checks of a context. The third argument is left alone: cuBLAS fails when it is cleared.
 
 int check_context(void*, uint32_t* state, const void**) noexcept {
     *state = 0;
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 // d4082055: the check that the runtime and the driver are a pair.
@@ -123,10 +121,10 @@ int check_integrity(uint32_t version, uint64_t seconds, uint64_t digest[2]) noex
 int get_context_id(void* context, uint64_t* id) noexcept {
     void* meant = context != nullptr ? context : current_context();
     if (meant == nullptr) {
-        return InvalidContext;
+        return CUDA_ERROR_INVALID_CONTEXT;
     }
     *id = context_id(meant);
-    return *id != 0 ? Success : InvalidHandle;
+    return *id != 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 /// A stream's private handle is its public one, except that the null stream gets its explicit name.
@@ -138,15 +136,15 @@ int get_private_stream(void*, void* stream, void** result, uint32_t perThread) n
         meant = reinterpret_cast<void*>((perThread & 1) != 0 ? PerThread : Legacy);
     }
     if (stream_id(meant) == 0) {
-        return InvalidHandle;
+        return CUDA_ERROR_INVALID_HANDLE;
     }
     *result = meant;
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 int get_private_stream_id(void*, void* stream, uint64_t* id) noexcept {
     *id = stream_id(stream);
-    return *id != 0 ? Success : InvalidHandle;
+    return *id != 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 // 6e163fbe: functions of a module, as tools see them. cuFFT counts them before it goes on.
@@ -155,7 +153,7 @@ int count_functions() noexcept {
     return 1;
 }
 
-/// Fills a table whose slots, but for those set afterwards, answer NotSupported.
+/// Fills a table whose slots, but for those set afterwards, answer "not supported".
 template <size_t Words>
 struct Table {
     Word words[Words];
@@ -261,7 +259,7 @@ int check_integrity(uint32_t version, uint64_t seconds, uint64_t digest[2]) noex
     header.checkFunction = reinterpret_cast<uintptr_t>(check_integrity);
     header.seconds = seconds;
     integrity_digest(header, devices, count, digest);
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 struct ServedTable {
@@ -305,13 +303,13 @@ const void* export_table(const unsigned char id[16]) noexcept {
 
 TF_EXPORT int cuGetExportTable(const void** table, const void* id) {
     if (table == nullptr || id == nullptr) {
-        return tf::InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     const auto* bytes = static_cast<const unsigned char*>(id);
     *table = tf::export_table(bytes);
     if (*table == nullptr) {
-        tf::log("export table %02x%02x%02x%02x is refused", bytes[0], bytes[1], bytes[2], bytes[3]);
-        return tf::NotFound;
+        tf::log_line(tf::LogTopic::Unsupported, "export table %02x%02x%02x%02x is refused", bytes[0], bytes[1], bytes[2], bytes[3]);
+        return CUDA_ERROR_NOT_FOUND;
     }
-    return tf::Success;
+    return CUDA_SUCCESS;
 }

@@ -1,10 +1,9 @@
 // cuGetErrorName and cuGetErrorString. Programs compare and print these texts, so they are the driver's own.
 
-#include "errors.h"
-
 #include <algorithm>
 #include <iterator>
 
+#include "../core/cuda_types.h"
 #include "../support/export.h"
 
 namespace tf {
@@ -141,27 +140,22 @@ const ErrorText* find(int code) noexcept {
 
 }  // namespace
 
-const char* error_name(int code) noexcept {
-    const ErrorText* row = find(code);
-    return row != nullptr ? row->name : "CUDA_ERROR_UNKNOWN";
-}
-
 }  // namespace tf
 
 TF_EXPORT int cuGetErrorName(int error, const char** text) {
     if (text == nullptr) {
-        return tf::InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     const tf::ErrorText* row = tf::find(error);
     *text = row != nullptr ? row->name : nullptr;
-    return row != nullptr ? tf::Success : tf::InvalidValue;
+    return row != nullptr ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
 TF_EXPORT int cuGetErrorString(int error, const char** text) {
     if (text == nullptr) {
-        return tf::InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     const tf::ErrorText* row = tf::find(error);
     *text = row != nullptr ? row->description : nullptr;
-    return row != nullptr ? tf::Success : tf::InvalidValue;
+    return row != nullptr ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }

@@ -4,7 +4,6 @@
 
 #include "../core/state.h"
 #include "../support/export.h"
-#include "errors.h"
 #include "proc_table.h"
 
 namespace tf {
@@ -45,11 +44,11 @@ EntryPoint newest(const ProcEntry& entry, uint32_t version, bool perThread) noex
 int look_up(const char* name, void** function, int version, uint64_t flags, int* status) noexcept {
     if (name == nullptr || function == nullptr || version < 0 ||
         (flags != 0 && flags != LegacyStream && flags != PerThreadStream)) {
-        return InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     const int driver = driver_version();
     if (driver != 0 && version > driver) {
-        return InvalidValue;
+        return CUDA_ERROR_INVALID_VALUE;
     }
     const ProcEntry* entry = find(name);
     const EntryPoint found =
@@ -58,7 +57,7 @@ int look_up(const char* name, void** function, int version, uint64_t flags, int*
     if (status != nullptr) {
         *status = entry == nullptr ? SymbolNotFound : found == nullptr ? VersionNotSufficient : Found;
     }
-    return Success;
+    return CUDA_SUCCESS;
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 // Life cycle, versions and error texts.
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -113,20 +116,24 @@ TF_EXPORT int nvmlSystemGetCudaDriverVersion_v2(int* version) {
 
 /// Only processes of the slice have a name here.
 TF_EXPORT int nvmlSystemGetProcessName(unsigned int pid, char* name, unsigned int length) {
+    constexpr int MaxProcesses = 256;
     if (system() == nullptr) {
         return Uninitialized;
     }
-    tf::NvmlProcess processes[64];
-    for (int device = 0; device < system()->deviceCount; device++) {
-        int count = tf::nvml_processes(device, processes, 64);
-        count = count > 64 ? 64 : count;
-        for (int i = 0; i < count; i++) {
-            if (processes[i].pid == pid) {
-                return copy_text(processes[i].executable, name, length);
-            }
-        }
+    uint32_t pids[MaxProcesses];
+    const int count = std::min(tf::nvml_processes(pids, MaxProcesses), MaxProcesses);
+    if (std::find(pids, pids + count, pid) == pids + count) {
+        return NotFound;
     }
-    return NotFound;
+    char link[32];
+    std::snprintf(link, sizeof link, "/proc/%u/exe", pid);
+    char path[4096];
+    const ssize_t bytes = readlink(link, path, sizeof path - 1);
+    if (bytes < 0) {
+        return NotFound;
+    }
+    path[bytes] = '\0';
+    return copy_text(path, name, length);
 }
 
 TF_EXPORT int nvmlDeviceGetCount(unsigned int* count) {

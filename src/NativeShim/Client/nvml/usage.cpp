@@ -7,7 +7,6 @@
 
 using namespace tf::nvml;
 using tf::NvmlDevice;
-using tf::NvmlProcess;
 
 namespace {
 
@@ -18,17 +17,12 @@ uint64_t free_bytes(const NvmlDevice& device) noexcept {
     return device.totalBytes > device.usedBytes ? device.totalBytes - device.usedBytes : 0;
 }
 
-void fill(ProcessInfoV1& info, const NvmlProcess& process) noexcept {
-    info = {process.pid, process.usedBytes};
-}
+/// NVML_VALUE_NOT_AVAILABLE: the memory of a slice is counted as a whole.
+constexpr uint64_t NotAvailable = ~uint64_t{0};
 
-void fill(ProcessInfo& info, const NvmlProcess& process) noexcept {
-    info = {process.pid, process.usedBytes, NoInstance, NoInstance};
-}
-
-void fill(ProcessDetail& info, const NvmlProcess& process) noexcept {
-    info = {process.pid, process.usedBytes, NoInstance, NoInstance, 0};
-}
+void fill(ProcessInfoV1& info, uint32_t pid) noexcept { info = {pid, NotAvailable}; }
+void fill(ProcessInfo& info, uint32_t pid) noexcept { info = {pid, NotAvailable, NoInstance, NoInstance}; }
+void fill(ProcessDetail& info, uint32_t pid) noexcept { info = {pid, NotAvailable, NoInstance, NoInstance, 0}; }
 
 /// Takes the room in `count` and gives how many processes there are; InsufficientSize when there is not room for all.
 template <typename Info>
@@ -40,16 +34,15 @@ int list_processes(Handle handle, uint32_t* count, Info* infos) noexcept {
     if (count == nullptr || (*count > 0 && infos == nullptr)) {
         return InvalidArgument;
     }
-    NvmlProcess processes[MaxProcesses];
-    const auto found =
-        static_cast<uint32_t>(std::min(tf::nvml_processes(index, processes, MaxProcesses), MaxProcesses));
+    uint32_t pids[MaxProcesses];
+    const auto found = static_cast<uint32_t>(std::min(tf::nvml_processes(pids, MaxProcesses), MaxProcesses));
     const uint32_t room = *count;
     *count = found;
     if (found > room) {
         return InsufficientSize;
     }
     for (uint32_t i = 0; i < found; i++) {
-        fill(infos[i], processes[i]);
+        fill(infos[i], pids[i]);
     }
     return Success;
 }

@@ -13,7 +13,7 @@ internal static class StubWriter
         text.Append($$"""
             // Generated from symbols/{{source}}. Do not edit.
 
-            #include "../support/unsupported.h"
+            #include "../core/log.h"
 
             #define TF_STUB(name)                                                           \
                 extern "C" __attribute__((weak, visibility("default"))) int name() noexcept { \

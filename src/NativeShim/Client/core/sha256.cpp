@@ -121,4 +121,11 @@ void HmacSha256::finish(uint8_t digest[Sha256::DigestBytes]) noexcept {
     outer.finish(digest);
 }
 
+void hmac_sha256(const uint8_t* key, size_t keyBytes, const void* message, size_t messageBytes,
+                 uint8_t digest[Sha256::DigestBytes]) noexcept {
+    HmacSha256 hmac(key, keyBytes);
+    hmac.update(message, messageBytes);
+    hmac.finish(digest);
+}
+
 }  // namespace tf

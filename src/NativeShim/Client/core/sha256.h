@@ -37,4 +37,8 @@ class HmacSha256 {
     uint8_t _outerPad[Sha256::BlockBytes];
 };
 
+/// The HMAC of a whole message at once.
+void hmac_sha256(const uint8_t* key, size_t keyBytes, const void* message, size_t messageBytes,
+                 uint8_t digest[Sha256::DigestBytes]) noexcept;
+
 }  // namespace tf
