@@ -308,7 +308,8 @@ TF_EXPORT int cuGetExportTable(const void** table, const void* id) {
     const auto* bytes = static_cast<const unsigned char*>(id);
     *table = tf::export_table(bytes);
     if (*table == nullptr) {
-        tf::log_line(tf::LogTopic::Unsupported, "export table %02x%02x%02x%02x is refused", bytes[0], bytes[1], bytes[2], bytes[3]);
+        tf::log_line(tf::LogTopic::Unsupported, "export table %02x%02x%02x%02x is refused", bytes[0], bytes[1], bytes[2],
+                     bytes[3]);
         return CUDA_ERROR_NOT_FOUND;
     }
     return CUDA_SUCCESS;

@@ -12,25 +12,29 @@
 #include <unistd.h>
 
 #if defined(__x86_64__)
-#define TF_OLD_VERSION "GLIBC_2.2.5"
+#define TF_FIRST_VERSION "GLIBC_2.2.5"
+#define TF_VERSION(x86, arm) x86
 #define TF_JUMP(target) "jmp " target "@PLT"
 #elif defined(__aarch64__)
-#define TF_OLD_VERSION "GLIBC_2.17"
+#define TF_FIRST_VERSION "GLIBC_2.17"
+#define TF_VERSION(x86, arm) arm
 #define TF_JUMP(target) "b " target
 #else
 #error "This processor is not supported: x86-64 and aarch64 are."
 #endif
 
-#define TF_BIND_OLD(name)                                                                         \
-    __asm__(".symver tf_old_" #name ", " #name "@" TF_OLD_VERSION "\n.text\n.globl __wrap_" #name \
-            "\n.hidden __wrap_" #name "\n.type __wrap_" #name ", %function\n__wrap_" #name        \
+#define TF_BIND(name, version)                                                             \
+    __asm__(".symver tf_old_" #name ", " #name "@" version "\n.text\n.globl __wrap_" #name \
+            "\n.hidden __wrap_" #name "\n.type __wrap_" #name ", %function\n__wrap_" #name  \
             ":\n" TF_JUMP("tf_old_" #name) "\n.size __wrap_" #name ", . - __wrap_" #name "\n")
+#define TF_BIND_OLD(name) TF_BIND(name, TF_FIRST_VERSION)
 
 TF_BIND_OLD(pthread_create);
 TF_BIND_OLD(pthread_join);
 TF_BIND_OLD(pthread_detach);
 TF_BIND_OLD(pthread_once);
 TF_BIND_OLD(pthread_key_create);
+TF_BIND_OLD(__pthread_key_create);  // libstdc++ asks for it to learn whether there are threads
 TF_BIND_OLD(pthread_key_delete);
 TF_BIND_OLD(pthread_getspecific);
 TF_BIND_OLD(pthread_setspecific);
@@ -39,6 +43,8 @@ TF_BIND_OLD(pthread_rwlock_rdlock);
 TF_BIND_OLD(pthread_rwlock_wrlock);
 TF_BIND_OLD(pthread_rwlock_unlock);
 TF_BIND_OLD(pthread_kill);
+TF_BIND_OLD(pthread_sigmask);
+TF_BIND(pthread_setname_np, TF_VERSION("GLIBC_2.12", "GLIBC_2.17"));
 TF_BIND_OLD(dlopen);
 TF_BIND_OLD(dlsym);
 TF_BIND_OLD(dlclose);
