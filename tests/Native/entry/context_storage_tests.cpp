@@ -62,6 +62,14 @@ TEST(Null_and_minus_one_mean_the_current_context) {
     CHECK_EQUAL(tf::context_storage_get(&value, context_number(3), as_pointer(1)), 0);
 }
 
+TEST(A_key_that_has_a_value_keeps_it) {
+    void* value = nullptr;
+    CHECK_EQUAL(tf::context_storage_put(context_number(8), as_pointer(1), as_pointer(5), nullptr), 0);
+    CHECK_EQUAL(tf::context_storage_put(context_number(8), as_pointer(1), as_pointer(6), nullptr), 400);
+    CHECK_EQUAL(tf::context_storage_get(&value, context_number(8), as_pointer(1)), 0);
+    CHECK_EQUAL(value, as_pointer(5));
+}
+
 TEST(A_deleted_value_is_gone_until_it_is_put_again) {
     void* value = nullptr;
     tf::context_storage_put(context_number(4), as_pointer(1), as_pointer(5), nullptr);

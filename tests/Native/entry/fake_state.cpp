@@ -38,6 +38,10 @@ void* primary_context_handle(int device) noexcept {
     return device >= 0 && device < fakeState.devices ? &fakeContexts[device] : nullptr;
 }
 
+int context_device(void* context) noexcept {
+    return static_cast<int>(context_id(context)) - 1;
+}
+
 uint64_t context_id(void* context) noexcept {
     const auto offset = reinterpret_cast<uintptr_t>(context) - reinterpret_cast<uintptr_t>(fakeContexts);
     return offset < sizeof fakeContexts ? offset + 1 : 0;
@@ -55,3 +59,25 @@ int load_module_image(void** loaded, const void* image) noexcept {
 }
 
 }  // namespace tf
+
+// A module with two functions.
+
+extern "C" {
+
+int cuModuleGetFunctionCount(unsigned* count, CUmodule) {
+    *count = 2;
+    return CUDA_SUCCESS;
+}
+
+int cuModuleEnumerateFunctions(CUfunction* functions, unsigned count, CUmodule) {
+    for (unsigned i = 0; i < count; i++) {
+        functions[i] = reinterpret_cast<CUfunction>(&fakeContexts[i]);
+    }
+    return CUDA_SUCCESS;
+}
+
+int cuFuncGetName(const char** name, CUfunction function) {
+    *name = reinterpret_cast<char*>(function) == &fakeContexts[0] ? "first" : "second";
+    return CUDA_SUCCESS;
+}
+}

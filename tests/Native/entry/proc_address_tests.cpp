@@ -139,8 +139,11 @@ TEST(Wrong_arguments_are_refused) {
     CHECK_EQUAL(ask("cuInit", 12000, 4).result, 1);
 }
 
-TEST(The_first_interface_has_no_status) {
-    void* function = nullptr;
+TEST(The_first_interface_has_no_status_and_fails_instead) {
+    void* function = &untouched;
+    CHECK_EQUAL(cuGetProcAddress("cuNoSuchFunction", &function, 11040, 0), 500);
+    CHECK_EQUAL(cuGetProcAddress("cuLaunchKernelEx", &function, 11040, 0), 500);
+    CHECK(function == &untouched);
     CHECK_EQUAL(cuGetProcAddress("cuInit", &function, 11040, 0), 0);
     CHECK_EQUAL(function, symbol("cuInit"));
     CHECK_EQUAL(cuGetProcAddress_v2("cuInit", &function, 12000, 0, nullptr), 0);

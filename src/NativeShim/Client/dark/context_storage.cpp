@@ -129,7 +129,12 @@ int context_storage_put(void* context, void* key, void* value, StorageDestructor
     if (!reserve_one()) {
         return CUDA_ERROR_OUT_OF_MEMORY;
     }
-    publish(*newest.load(std::memory_order_relaxed), holder, key, value, destructor);
+    Table& table = *newest.load(std::memory_order_relaxed);
+    const Place place = find(table, holder, key);
+    if (place.matches && place.slot->value.load(std::memory_order_relaxed) != Deleted) {
+        return CUDA_ERROR_INVALID_HANDLE;
+    }
+    publish(table, holder, key, value, destructor);
     return CUDA_SUCCESS;
 }
 

@@ -10,7 +10,7 @@ using StorageDestructor = void (*)(void* context, void* key, void* value);
 // The runtime keeps its own data about a context here: (context, key) -> value. A null context, or -1, means the
 // calling thread's current one. All return a CUresult.
 
-/// Sets a value, in place of one that was there.
+/// Sets a value. CUDA_ERROR_INVALID_HANDLE, and no change, when the key has one already.
 int context_storage_put(void* context, void* key, void* value, StorageDestructor destructor) noexcept;
 
 /// Removes a value without calling its destructor. CUDA_ERROR_INVALID_HANDLE when there is none.

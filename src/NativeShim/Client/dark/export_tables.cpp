@@ -11,13 +11,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 
+#include "../core/log.h"
 #include "../core/state.h"
 #include "../support/export.h"
-#include "../core/log.h"
 #include "context_storage.h"
 #include "integrity.h"
+
+extern "C" {
+CUresult cuModuleGetFunctionCount(unsigned* count, CUmodule module);
+CUresult cuModuleEnumerateFunctions(CUfunction* functions, unsigned count, CUmodule module);
+CUresult cuFuncGetName(const char** name, CUfunction function);
+}
 
 namespace tf {
 namespace {
@@ -118,13 +125,15 @@ int check_integrity(uint32_t version, uint64_t seconds, uint64_t digest[2]) noex
 
 // 21318c60: contexts and streams, as tools see them; cuBLASLt asks for the context's id once a matrix product.
 
+int get_device(void* context, int* device) noexcept {
+    *device = context_device(context);
+    return *device >= 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+}
+
+/// No context has the id 0; unlike cuCtxGetId, null does not mean the current one.
 int get_context_id(void* context, uint64_t* id) noexcept {
-    void* meant = context != nullptr ? context : current_context();
-    if (meant == nullptr) {
-        return CUDA_ERROR_INVALID_CONTEXT;
-    }
-    *id = context_id(meant);
-    return *id != 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
+    *id = context != nullptr ? context_id(context) : 0;
+    return context == nullptr || *id != 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
 /// A stream's private handle is its public one, except that the null stream gets its explicit name.
@@ -147,10 +156,30 @@ int get_private_stream_id(void*, void* stream, uint64_t* id) noexcept {
     return *id != 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
-// 6e163fbe: functions of a module, as tools see them. cuFFT counts them before it goes on.
+// 6e163fbe: functions of a module, as tools see them. cuFFT finds the one function of a module that it has just made
+// so.
 
-int count_functions() noexcept {
-    return 1;
+using FunctionVisitor = void (*)(void* opaque, CUfunction function, const char* name);
+
+/// Calls the visitor for each function; returns how many there are.
+int visit_functions(void*, CUmodule module, FunctionVisitor visit, void* opaque) noexcept {
+    unsigned count = 0;
+    if (cuModuleGetFunctionCount(&count, module) != CUDA_SUCCESS || count == 0) {
+        return 0;
+    }
+    auto* functions = static_cast<CUfunction*>(std::calloc(count, sizeof(CUfunction)));
+    if (functions == nullptr || cuModuleEnumerateFunctions(functions, count, module) != CUDA_SUCCESS) {
+        std::free(functions);
+        return 0;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        const char* name = nullptr;
+        if (cuFuncGetName(&name, functions[i]) == CUDA_SUCCESS) {
+            visit(opaque, functions[i], name);
+        }
+    }
+    std::free(functions);
+    return static_cast<int>(count);
 }
 
 /// Fills a table whose slots, but for those set afterwards, answer "not supported".
@@ -213,6 +242,7 @@ struct IntegrityCheck : Table<3> {
 
 struct ToolsContext : Table<93> {
     ToolsContext() noexcept {
+        words[3] = slot(get_device);
         words[4] = slot(get_context_id);
         words[39] = slot(get_private_stream_id);
         words[51] = slot(get_private_stream);
@@ -223,8 +253,8 @@ struct ToolsContext : Table<93> {
 /// the table.
 struct MultiprocessorMap : Table<17> {};
 
-struct ToolsModule : Table<64> {
-    ToolsModule() noexcept { words[7] = slot(count_functions); }
+struct ToolsModule : Table<99> {
+    ToolsModule() noexcept { words[7] = slot(visit_functions); }
 };
 
 struct Tables {
@@ -308,8 +338,8 @@ TF_EXPORT int cuGetExportTable(const void** table, const void* id) {
     const auto* bytes = static_cast<const unsigned char*>(id);
     *table = tf::export_table(bytes);
     if (*table == nullptr) {
-        tf::log_line(tf::LogTopic::Unsupported, "export table %02x%02x%02x%02x is refused", bytes[0], bytes[1], bytes[2],
-                     bytes[3]);
+        tf::log_line(tf::LogTopic::Unsupported, "export table %02x%02x%02x%02x is refused", bytes[0], bytes[1],
+                     bytes[2], bytes[3]);
         return CUDA_ERROR_NOT_FOUND;
     }
     return CUDA_SUCCESS;

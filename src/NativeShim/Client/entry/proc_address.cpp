@@ -41,33 +41,52 @@ EntryPoint newest(const ProcEntry& entry, uint32_t version, bool perThread) noex
     return count > 0 ? variants[count - 1].function : nullptr;
 }
 
-int look_up(const char* name, void** function, int version, uint64_t flags, int* status) noexcept {
-    if (name == nullptr || function == nullptr || version < 0 ||
-        (flags != 0 && flags != LegacyStream && flags != PerThreadStream)) {
-        return CUDA_ERROR_INVALID_VALUE;
-    }
+/// Sets `found` to null and `status` to the reason where there is nothing to hand out, which is not an error yet.
+int look_up(const char* name, int version, uint64_t flags, EntryPoint& found, SymbolStatus& status) noexcept {
     const int driver = driver_version();
-    if (driver != 0 && version > driver) {
+    if (flags > (LegacyStream | PerThreadStream) || (driver != 0 && version > driver)) {
         return CUDA_ERROR_INVALID_VALUE;
     }
     const ProcEntry* entry = find(name);
-    const EntryPoint found =
-        entry != nullptr ? newest(*entry, static_cast<uint32_t>(version), flags == PerThreadStream) : nullptr;
-    *function = reinterpret_cast<void*>(found);
-    if (status != nullptr) {
-        *status = entry == nullptr ? SymbolNotFound : found == nullptr ? VersionNotSufficient : Found;
-    }
+    found = entry != nullptr ? newest(*entry, static_cast<uint32_t>(version), (flags & PerThreadStream) != 0) : nullptr;
+    status = entry == nullptr ? SymbolNotFound : found == nullptr ? VersionNotSufficient : Found;
     return CUDA_SUCCESS;
 }
 
 }  // namespace
 }  // namespace tf
 
-/// The interface of CUDA 11.3, without a status.
+/// The interface of CUDA 11.3 has no status: nothing to hand out is an error, and nothing is written.
 TF_EXPORT int cuGetProcAddress(const char* symbol, void** function, int version, uint64_t flags) {
-    return tf::look_up(symbol, function, version, flags, nullptr);
+    if (symbol == nullptr || function == nullptr) {
+        return CUDA_ERROR_INVALID_VALUE;
+    }
+    tf::EntryPoint found;
+    tf::SymbolStatus status;
+    const int result = tf::look_up(symbol, version, flags, found, status);
+    if (result != CUDA_SUCCESS) {
+        return result;
+    }
+    if (found == nullptr) {
+        return CUDA_ERROR_NOT_FOUND;
+    }
+    *function = reinterpret_cast<void*>(found);
+    return CUDA_SUCCESS;
 }
 
 TF_EXPORT int cuGetProcAddress_v2(const char* symbol, void** function, int version, uint64_t flags, int* status) {
-    return tf::look_up(symbol, function, version, flags, status);
+    if (symbol == nullptr || function == nullptr) {
+        return CUDA_ERROR_INVALID_VALUE;
+    }
+    tf::EntryPoint found;
+    tf::SymbolStatus reason;
+    const int result = tf::look_up(symbol, version, flags, found, reason);
+    if (result != CUDA_SUCCESS) {
+        return result;
+    }
+    *function = reinterpret_cast<void*>(found);
+    if (status != nullptr) {
+        *status = reason;
+    }
+    return CUDA_SUCCESS;
 }
