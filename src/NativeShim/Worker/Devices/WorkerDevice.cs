@@ -25,6 +25,7 @@ internal sealed unsafe class WorkerDevice
         var after = FreeMemory();
         ContextBytes = before > after ? (long)(before - after) : 0;
         Ledger = new VramLedger((ulong)spec.VramLimitBytes);
+        Limits = new ContextLimits(Driver, ordinal, Ledger);
         Memory = new MemoryManager(
             Driver, ordinal, Wire.WindowBase + ((ulong)index * Wire.WindowBytes), Wire.WindowBytes, Ledger);
     }
@@ -49,6 +50,8 @@ internal sealed unsafe class WorkerDevice
     public long ContextBytes { get; }
 
     public VramLedger Ledger { get; }
+
+    public ContextLimits Limits { get; }
 
     public MemoryManager Memory { get; }
 

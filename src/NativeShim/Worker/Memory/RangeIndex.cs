@@ -57,6 +57,27 @@ internal sealed class RangeIndex<T>
         return true;
     }
 
+    /// <summary>Removes the ranges whose value matches.</summary>
+    public void RemoveWhere(Predicate<T> match)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (match(_values[i]))
+            {
+                continue;
+            }
+
+            _starts[kept] = _starts[i];
+            _ends[kept] = _ends[i];
+            _values[kept] = _values[i];
+            kept++;
+        }
+
+        Array.Clear(_values, kept, Count - kept);
+        Count = kept;
+    }
+
     /// <summary>The value whose range contains the address, or null.</summary>
     public T? Containing(ulong address)
     {

@@ -1,8 +1,8 @@
 namespace TensorFusion.Worker.Platform;
 
 /// <summary>
-/// A shared mapping of an anonymous memory file. The descriptor is sealed against shrinking by its maker, so that no
-/// other process can turn a mapped page into a bus error.
+/// A shared mapping of an anonymous memory file. What the worker makes is sealed against shrinking, so that no other
+/// process can turn a mapped page into a bus error.
 /// </summary>
 internal sealed unsafe class SharedMemory : IDisposable
 {
@@ -67,12 +67,9 @@ internal sealed unsafe class SharedMemory : IDisposable
                 throw new PlatformException($"cannot map {size} bytes at 0x{address:x}", 22);
             }
 
-            // A file that another process can shrink would turn a later access into SIGBUS: seal it, or require the seal.
+            // A file that its owner can shrink would turn a later access into a bus error. Where the owner did not allow
+            // seals, only the owner's own slice is at risk.
             _ = Libc.Control(descriptor, Libc.AddSeals, Libc.SealShrink);
-            if ((Libc.Control(descriptor, 1034, 0) & Libc.SealShrink) == 0)
-            {
-                throw new PlatformException("a shared memory file must be a memfd that can be sealed", 22);
-            }
 
             var length = Libc.Seek(descriptor, 0, Libc.SeekEnd);
             if (length < 0 || (nuint)length < size)

@@ -204,6 +204,24 @@ internal sealed unsafe class UnixSocket : IDisposable
         return true;
     }
 
+    /// <summary>Receives what is there, at least one byte; 0 at end of file, timeout or error.</summary>
+    public int ReceiveSome(Span<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            while (true)
+            {
+                var vector = new Libc.IoVector { Base = first, Length = (nuint)bytes.Length };
+                var message = new Libc.MessageHeader { Vectors = &vector, VectorCount = 1 };
+                var received = Libc.ReceiveMessage(_descriptor, &message, 0);
+                if (received >= 0 || Marshal.GetLastPInvokeError() != Libc.ErrorInterrupted)
+                {
+                    return (int)Math.Max(0, received);
+                }
+            }
+        }
+    }
+
     /// <summary>Ends both directions; blocked threads return.</summary>
     public void Shutdown() => _ = Libc.Shutdown(_descriptor, Libc.ShutdownBoth);
 
