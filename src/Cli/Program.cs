@@ -1,1 +1,3 @@
-return 0;
+using TensorFusion.Cli;
+
+return await CommandLine.RunAsync(args, CliContext.ForProcess());

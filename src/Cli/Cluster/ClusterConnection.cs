@@ -1,0 +1,57 @@
+namespace TensorFusion.Cli.Cluster;
+
+/// <summary>A cluster through the SDK.</summary>
+internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
+{
+    /// <param name="gateways">Gateways as <c>host:port</c>, separated by commas; null for the SDK's own choice.</param>
+    /// <param name="cancellationToken">Stops connecting.</param>
+    public static async Task<ICluster> OpenAsync(string? gateways, CancellationToken cancellationToken)
+    {
+        var options = new TensorFusionClientOptions();
+        if (gateways is not null)
+        {
+            options.Gateways =
+                gateways.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        return new ClusterConnection(await TensorFusionClient.ConnectAsync(options, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken) =>
+        client.ListNodesAsync(cancellationToken);
+
+    public Task<IReadOnlyList<GpuInfo>> ListGpusAsync(CancellationToken cancellationToken) =>
+        client.ListGpusAsync(cancellationToken);
+
+    public Task<IReadOnlyList<SliceInfo>> ListSlicesAsync(SliceFilter filter, CancellationToken cancellationToken) =>
+        client.ListSlicesAsync(filter, cancellationToken);
+
+    public Task<IReadOnlyList<WorkloadInfo>> ListWorkloadsAsync(CancellationToken cancellationToken) =>
+        client.ListWorkloadsAsync(cancellationToken);
+
+    public Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken) =>
+        client.ListPoolsAsync(cancellationToken);
+
+    public IAsyncEnumerable<SliceInfo> WatchSlicesAsync(SliceFilter filter, CancellationToken cancellationToken) =>
+        client.WatchAsync(filter, cancellationToken);
+
+    public IAsyncEnumerable<SliceInfo> WatchSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.WatchAsync(sliceId, cancellationToken);
+
+    public Task<SliceInfo> DescribeSliceAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
+        client.DescribeAsync(idOrName, tenant, cancellationToken);
+
+    public Task<SliceInfo> SubmitAsync(SliceRequest request, string key, CancellationToken cancellationToken) =>
+        client.SubmitAsync(request, key, cancellationToken);
+
+    public Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.ConnectAsync(sliceId, cancellationToken: cancellationToken);
+
+    public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.KeepAliveAsync(sliceId, cancellationToken);
+
+    public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
+        client.ReleaseAsync(idOrName, tenant, cancellationToken);
+
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+}

@@ -1,0 +1,36 @@
+namespace TensorFusion.Cli.Cluster;
+
+/// <summary>What the commands ask of a cluster; every method throws <see cref="TensorFusionException"/>.</summary>
+internal interface ICluster : IAsyncDisposable
+{
+    Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<GpuInfo>> ListGpusAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SliceInfo>> ListSlicesAsync(SliceFilter filter, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<WorkloadInfo>> ListWorkloadsAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The slices of the filter as they are, then each that changes.</summary>
+    IAsyncEnumerable<SliceInfo> WatchSlicesAsync(SliceFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>One slice as it is, then each change, until it has ended.</summary>
+    IAsyncEnumerable<SliceInfo> WatchSliceAsync(string sliceId, CancellationToken cancellationToken);
+
+    Task<SliceInfo> DescribeSliceAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <param name="request">What is wanted.</param>
+    /// <param name="key">Makes the request idempotent, and the slice's id known before the answer.</param>
+    /// <param name="cancellationToken">Stops waiting; the slice may have been made.</param>
+    Task<SliceInfo> SubmitAsync(SliceRequest request, string key, CancellationToken cancellationToken);
+
+    /// <summary>The value of <c>TENSORFUSION_CONNECTION</c> for the slice's program.</summary>
+    Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken);
+
+    /// <summary>Says that the submitter of a leased slice is alive.</summary>
+    Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
+
+    Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+}

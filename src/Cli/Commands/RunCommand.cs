@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using TensorFusion.Cli.Execution;
+using TensorFusion.Cli.Output;
+
+namespace TensorFusion.Cli.Commands;
+
+/// <summary><c>tensorfusion run</c>: a program on a slice of its own.</summary>
+internal static class RunCommand
+{
+    private const string Name = "run";
+
+    private delegate bool Parser<T>(ReadOnlySpan<char> text, out T value, out string? error);
+
+    public static Command Create(CliContext context, Option<string?> gateway)
+    {
+        var tflops = Unit<Tflops>("--tflops", "N", "Compute on each GPU, for example 20 or 20.5.", Tflops.TryParse);
+        var vram = Unit<MiB>("--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse);
+        var gpus = new Option<int>("--gpus")
+        {
+            Description = "Number of GPUs.", HelpName = "N", DefaultValueFactory = _ => 1,
+        };
+        var qos = Qos();
+        var name = new Option<string?>("--name") { Description = "Name of the slice.", HelpName = "NAME" };
+        var pool = new Option<string>("--pool")
+        {
+            Description = "Pool to take it from.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => SliceRequest.DefaultPool,
+        };
+        var tenant = CommonOptions.Tenant();
+        var program = new Argument<string[]>("program")
+        {
+            Description = "After '--': the program and its arguments.", Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
+        {
+            tflops, vram, gpus, qos, name, pool, tenant, program,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var request = new SliceRequest
+            {
+                Tflops = parsed.GetValue(tflops),
+                Vram = parsed.GetValue(vram),
+                GpuCount = parsed.GetValue(gpus),
+                Qos = parsed.GetValue(qos) ?? QualityOfService.Medium,
+                Name = parsed.GetValue(name),
+                Pool = parsed.GetValue(pool)!,
+                Tenant = parsed.GetValue(tenant)!,
+                Lease = true,
+                Restart = RestartPolicy.OnFailure,
+            };
+            // What needs no cluster is checked first: nothing is reserved for a program that cannot run.
+            SliceRequestValidator.Validate(request, "s-000000000000");
+            var words = parsed.GetValue(program)!;
+            var path = ProgramPath.Resolve(words[0], context.Environment("PATH"));
+            var library = ClientLibrary.FindFolder(
+                context.Environment(ClientLibrary.Variable), AppContext.BaseDirectory);
+            using var signals = new SignalRelay();
+            await using var cluster = await context.ConnectAsync(parsed.GetValue(gateway), cancellationToken);
+            return await new SliceRun(cluster, context, signals).RunAsync(request, path, words[1..], library);
+        });
+        return command;
+    }
+
+    /// <summary>What is wrong with the words around <c>--</c>, or null: the parser takes any for the program.</summary>
+    public static string? Complaint(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command.Name != Name || parsed.Action is HelpAction)
+        {
+            return null;
+        }
+
+        var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).ToList();
+        var afterDashes = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).Skip(1).Count();
+        return words.Count > afterDashes
+            ? $"'{words[0].Value}' is not an option; put '--' before the program."
+            : words.Count == 0
+                ? "The program is missing; put it after '--'."
+                : null;
+    }
+
+    private static Option<T> Unit<T>(string name, string helpName, string description, Parser<T> parser) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Required = true,
+        CustomParser = result =>
+        {
+            if (!parser(result.Tokens[0].Value, out var value, out var error))
+            {
+                result.AddError($"{name}: {error}");
+            }
+
+            return value;
+        },
+    };
+
+    private static Option<QualityOfService?> Qos()
+    {
+        var words = Enum.GetValues<QualityOfService>().Select(Cell.Word).ToArray();
+        var option = new Option<QualityOfService?>("--qos")
+        {
+            Description = "How the slice is treated when its card is contended. Default: medium.",
+            HelpName = string.Join('|', words),
+            CustomParser = result =>
+            {
+                var index = Array.IndexOf(words, result.Tokens[0].Value);
+                if (index < 0)
+                {
+                    result.AddError(
+                        $"--qos: there is no level '{result.Tokens[0].Value}'; there are {string.Join(", ", words)}.");
+                }
+
+                return (QualityOfService)Math.Max(index, 0);
+            },
+        };
+        option.CompletionSources.Add(words);
+        return option;
+    }
+}
