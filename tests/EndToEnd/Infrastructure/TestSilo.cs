@@ -124,21 +124,23 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var result = await RunAsync("get", kind, "-o", "json");
         Assert.True(result.Status == 0, result.ToString());
-        return JsonNode.Parse(result.Output)!["items"]!.AsArray();
+        return JsonNode.Parse(result.Output)!.AsArray();
     }
 
     /// <summary>Process ids of this silo's workers.</summary>
     public IReadOnlyList<int> Workers() => [.. Processes("tensorfusion-worker", RunFolder)];
 
     /// <summary>The worker of one slice.</summary>
-    public int WorkerOf(string slice) => Assert.Single(Processes("tensorfusion-worker", $"{RunFolder}/slices/{slice}/"));
+    public int WorkerOf(string slice) =>
+        Assert.Single(Processes("tensorfusion-worker", $"{RunFolder}/slices/{slice}/"));
 
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
         {
             _process.Signal(SigTerm);
-            await _process.WaitForExitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_process.WaitForExitAsync(TimeSpan.FromSeconds(30)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _process.DisposeAsync();
         }
 
