@@ -51,6 +51,10 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>What a program needs in its environment to find this silo.</summary>
     public IReadOnlyDictionary<string, string> ClientEnvironment => _clientEnvironment;
 
+    /// <summary>The SDK, connected to this silo.</summary>
+    public async Task<TensorFusionClient> ConnectAsync() => await TensorFusionClient.ConnectAsync(
+        new TensorFusionClientOptions { Gateways = [_clientEnvironment["TENSORFUSION_GATEWAY"]] });
+
     public Uri Http => new($"http://127.0.0.1:{_httpPort}");
 
     private string RunFolder => Path.Combine(_folder, "run");
@@ -110,6 +114,10 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Starts the command line and lets it run.</summary>
     public RunningProgram Start(params string[] arguments) =>
         RunningProgram.Start(Installation.Cli, arguments, _clientEnvironment);
+
+    /// <summary>Starts a program on a slice of 4 GiB and the given compute.</summary>
+    public RunningProgram StartOnSlice(string name, decimal tflops, params string[] program) => Start(
+        ["run", "--name", name, "--tflops", $"{Tflops.From(tflops)}", "--vram", "4GiB", "--", .. program]);
 
     /// <summary>Runs the command line to its end.</summary>
     public async Task<CommandResult> RunAsync(params string[] arguments)
