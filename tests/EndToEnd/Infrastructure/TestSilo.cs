@@ -147,12 +147,8 @@ internal sealed class TestSilo : IAsyncDisposable
         if (_process is { HasExited: false })
         {
             _process.Signal(SigTerm);
-<<<<<<< HEAD
-            await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
-=======
             await ((Task)_process.WaitForExitAsync(TimeSpan.FromSeconds(30)))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
->>>>>>> helper/cli
             await _process.DisposeAsync();
         }
 

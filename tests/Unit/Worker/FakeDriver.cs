@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
-using TensorFusion.Worker;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
