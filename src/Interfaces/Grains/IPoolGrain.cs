@@ -17,16 +17,12 @@ public interface IPoolGrain : IGrainWithStringKey
     /// <see cref="FailureCode.NameConflict"/>,
     /// <see cref="FailureCode.IdempotencyConflict"/>.
     /// </exception>
-    [Alias("Submit")]
+    [Alias("Submit"), AlwaysInterleave]
     Task<SliceInfo> SubmitAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken = default);
 
     /// <summary>Told by GPU grains when their reservations, health or size changed.</summary>
     [Alias("GpuChanged"), AlwaysInterleave]
     Task GpuChangedAsync(GpuInfo gpu, CancellationToken cancellationToken = default);
-
-    /// <summary>Told when a node left: nothing is placed on it until it is back.</summary>
-    [Alias("NodeLeft"), AlwaysInterleave]
-    Task NodeLeftAsync(string node, CancellationToken cancellationToken = default);
 
     /// <summary>Told by a slice that waits no longer, or again.</summary>
     [Alias("SliceChanged"), AlwaysInterleave]

@@ -9,6 +9,7 @@ constexpr uint64_t kProtocolVersionMax = 1ull;
 constexpr uint64_t kMagic = 0x31554654ull;
 constexpr uint64_t kMaxDevices = 16ull;
 constexpr uint64_t kMaxConnections = 16ull;
+constexpr uint64_t kHelloFlagObserver = 1ull;
 constexpr uint64_t kAttributeCount = 256ull;
 constexpr uint64_t kLimitCount = 16ull;
 constexpr uint64_t kRingBytes = 4194304ull;
@@ -192,8 +193,10 @@ struct alignas(8) ControlHeader {
     uint64_t bytesToDevice;
     uint64_t bytesToHost;
     uint64_t stalls;
+    uint8_t padding880[16];
+    uint32_t clientPids[16];
 };
-static_assert(sizeof(ControlHeader) == 880, "layout");
+static_assert(sizeof(ControlHeader) == 960, "layout");
 static_assert(offsetof(ControlHeader, magic) == 0, "layout");
 static_assert(offsetof(ControlHeader, version) == 4, "layout");
 static_assert(offsetof(ControlHeader, regionSize) == 8, "layout");
@@ -225,6 +228,7 @@ static_assert(offsetof(ControlHeader, refusedRecords) == 848, "layout");
 static_assert(offsetof(ControlHeader, bytesToDevice) == 856, "layout");
 static_assert(offsetof(ControlHeader, bytesToHost) == 864, "layout");
 static_assert(offsetof(ControlHeader, stalls) == 872, "layout");
+static_assert(offsetof(ControlHeader, clientPids) == 896, "layout");
 struct alignas(8) SlotHeader {
     uint32_t sequence;
     int32_t result;

@@ -24,7 +24,7 @@
 namespace tf {
 namespace {
 
-std::atomic<Attachment*> current{nullptr};
+std::atomic<Attachment*> attached{nullptr};
 std::atomic<bool> inForkedChild{false};
 std::mutex& attach_mutex() {
     static auto* mutex = new std::mutex;
@@ -192,7 +192,8 @@ void* serve(void* argument) {
 }
 
 bool start_service_thread(Attachment* a) {
-    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer than our floor.
+    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer
+    // than our floor.
     uint64_t all = ~uint64_t{0}, before = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     pthread_attr_t attributes;
@@ -206,16 +207,17 @@ bool start_service_thread(Attachment* a) {
 }
 
 void after_fork_in_child() {
-    if (Attachment* a = current.load()) {
+    if (Attachment* a = attached.load()) {
         inForkedChild.store(true);
         close(a->socket);  // so that the worker sees the parent's end, not the last child's
     }
 }
 
-bool say_hello(int socket, const Connection& connection, const ChallengeFrame& challenge) {
+bool say_hello(int socket, const Connection& connection, const ChallengeFrame& challenge, uint16_t flags) {
     HelloFrame hello{};
     hello.magic = kMagic;
     hello.version = kProtocolVersionMax;
+    hello.flags = flags;
     hello.pid = static_cast<uint32_t>(getpid());
     if (getrandom(hello.clientNonce, sizeof hello.clientNonce, 0) != sizeof hello.clientNonce) return false;
     ssize_t n = readlink("/proc/self/exe", reinterpret_cast<char*>(hello.executable), sizeof hello.executable - 1);
@@ -229,7 +231,7 @@ bool say_hello(int socket, const Connection& connection, const ChallengeFrame& c
     return send_frame(socket, kHello, &hello, sizeof hello, -1);
 }
 
-Attachment* handshake(int socket, const Connection& connection) {
+Attachment* handshake(int socket, const Connection& connection, uint16_t helloFlags) {
     uint32_t type;
     ChallengeFrame challenge;
     if (receive_frame(socket, &type, &challenge, sizeof challenge, nullptr) != sizeof challenge || type != kChallenge ||
@@ -237,14 +239,15 @@ Attachment* handshake(int socket, const Connection& connection) {
         log_line(LogTopic::Error, "%s does not speak this protocol", connection.path.c_str());
         return nullptr;
     }
-    if (!say_hello(socket, connection, challenge)) return nullptr;
+    if (!say_hello(socket, connection, challenge, helloFlags)) return nullptr;
     constexpr size_t kCapacity = sizeof(AttachSnapshot) + kMaxDevices * sizeof(DeviceSnapshot);
     std::vector<uint8_t> welcome(kCapacity + 1);
     int fd = -1;
     int size = receive_frame(socket, &type, welcome.data(), kCapacity, &fd);
     if (size >= 0 && type == kRefused) {
         welcome[static_cast<size_t>(size)] = 0;
-        log_line(LogTopic::Error, "the worker refused the connection: %s", size > 4 ? (char*)welcome.data() + 4 : "no reason given");
+        log_line(LogTopic::Error, "the worker refused the connection: %s",
+                 size > 4 ? (char*)welcome.data() + 4 : "no reason given");
         return nullptr;
     }
     if (size < static_cast<int>(sizeof(AttachSnapshot)) || type != kWelcome || fd < 0) return nullptr;
@@ -252,7 +255,8 @@ Attachment* handshake(int socket, const Connection& connection) {
     memcpy(&a->snapshot, welcome.data(), sizeof a->snapshot);
     size_t count = a->snapshot.deviceCount;
     bool whole = size == static_cast<int>(sizeof(AttachSnapshot) + count * sizeof(DeviceSnapshot));
-    void* region = whole ? mmap(nullptr, a->snapshot.regionSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+    void* region =
+        whole ? mmap(nullptr, a->snapshot.regionSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
     close(fd);
     if (region == MAP_FAILED) {
         delete a;
@@ -269,16 +273,21 @@ Attachment* handshake(int socket, const Connection& connection) {
     for (const DeviceSnapshot& device : all)
         mmap(reinterpret_cast<void*>(device.windowBase), device.windowSize, PROT_NONE,
              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    a->all = std::move(all);
     return a;
 }
 
 }  // namespace
 
-Attachment* attachment() noexcept { return current.load(std::memory_order_acquire); }
+Attachment* attachment() noexcept {
+    return attached.load(std::memory_order_acquire);
+}
 
-bool forked() noexcept { return inForkedChild.load(std::memory_order_relaxed); }
+bool forked() noexcept {
+    return inForkedChild.load(std::memory_order_relaxed);
+}
 
-Attachment* attach(CUresult* error) noexcept {
+Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     *error = CUDA_SUCCESS;
     if (forked()) {
         *error = CUDA_ERROR_NOT_INITIALIZED;
@@ -291,8 +300,9 @@ Attachment* attach(CUresult* error) noexcept {
     const char* text = getenv("TENSORFUSION_CONNECTION");
     Connection connection;
     if (!text || !parse_connection(text, &connection)) {
-        log_line(LogTopic::Error, text ? "TENSORFUSION_CONNECTION is malformed; expected shm:///path?slice=ID&token=HEX"
-                                       : "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
+        log_line(LogTopic::Error,
+                 text ? "TENSORFUSION_CONNECTION is malformed; expected shm:///path?slice=ID&token=HEX"
+                      : "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
         return nullptr;
     }
     int socket = connect_to(connection.path);
@@ -301,7 +311,7 @@ Attachment* attach(CUresult* error) noexcept {
         *error = CUDA_ERROR_DEVICE_UNAVAILABLE;
         return nullptr;
     }
-    Attachment* a = handshake(socket, connection);
+    Attachment* a = handshake(socket, connection, helloFlags);
     if (!a || !start_service_thread(a)) {
         close(socket);
         *error = CUDA_ERROR_DEVICE_UNAVAILABLE;
@@ -310,7 +320,7 @@ Attachment* attach(CUresult* error) noexcept {
     static bool registered = false;
     if (!registered) pthread_atfork(nullptr, nullptr, after_fork_in_child);
     registered = true;
-    current.store(a, std::memory_order_release);
+    attached.store(a, std::memory_order_release);
     *error = CUDA_SUCCESS;
     return a;
 }

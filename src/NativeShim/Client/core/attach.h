@@ -1,4 +1,5 @@
-// The connection to the worker: handshake, shared control region, descriptors, and the thread that serves the worker's requests.
+// The connection to the worker: handshake, shared control region, descriptors, and the thread that serves the worker's
+// requests.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -12,6 +13,7 @@ namespace tf {
 
 struct Attachment {
     AttachSnapshot snapshot{};
+    std::vector<DeviceSnapshot> all;      // every device of the slice, by its number on the wire
     std::vector<DeviceSnapshot> devices;  // in the order that CUDA_VISIBLE_DEVICES asks for
     std::vector<uint8_t> physical;        // device number on the wire of each visible device
     uint8_t* region = nullptr;
@@ -22,7 +24,8 @@ struct Attachment {
 };
 
 // Attaches once; later calls return the same. nullptr and *error when there is no slice to attach to.
-Attachment* attach(CUresult* error) noexcept;
+// helloFlags: kHelloFlagObserver for a library that only looks.
+Attachment* attach(CUresult* error, uint16_t helloFlags = 0) noexcept;
 
 // The attachment if there is one.
 Attachment* attachment() noexcept;

@@ -25,6 +25,7 @@ enum class Kind : uint32_t {
     Array = 0x59525231,
     Link = 0x4b4e4c31,
     Pool = 0x4c4f4f50,
+    Allocation = 0x434f4c41,
 };
 
 struct Context;

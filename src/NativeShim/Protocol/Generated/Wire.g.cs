@@ -12,6 +12,7 @@ public static class Wire
     public const uint Magic = 0x31554654;
     public const int MaxDevices = 16;
     public const int MaxConnections = 16;
+    public const int HelloFlagObserver = 1;
     public const int AttributeCount = 256;
     public const int LimitCount = 16;
     public const int RingBytes = 4194304;
@@ -217,7 +218,7 @@ public unsafe struct AttachSnapshot
 }
 
 /// <summary>Wire structure ControlHeader, from wire.txt.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 880)]
+[StructLayout(LayoutKind.Explicit, Size = 960)]
 public unsafe struct ControlHeader
 {
     [FieldOffset(0)] public uint Magic;
@@ -251,6 +252,7 @@ public unsafe struct ControlHeader
     [FieldOffset(856)] public ulong BytesToDevice;
     [FieldOffset(864)] public ulong BytesToHost;
     [FieldOffset(872)] public ulong Stalls;
+    [FieldOffset(896)] public fixed uint ClientPids[16];
 }
 
 /// <summary>Wire structure SlotHeader, from wire.txt.</summary>

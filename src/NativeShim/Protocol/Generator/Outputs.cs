@@ -1,4 +1,5 @@
 using TensorFusion.Protocol.Generator.Calls;
+using TensorFusion.Protocol.Generator.Symbols;
 
 namespace TensorFusion.Protocol.Generator;
 
@@ -10,5 +11,6 @@ public static class Outputs
         DriverTable.Generate(root, "functions.txt", "CudaDriver", "CudaResult"),
         DriverTable.Generate(root, "nvml-functions.txt", "NvmlDriver", "NvmlReturn"),
         .. CallGenerator.Generate(root),
+        .. SymbolGenerator.Generate(root).Select(file => new GeneratedFile(file.Path, file.Text)),
     ];
 }

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using TensorFusion.Grains.Nodes;
+using TensorFusion.Grains.Placement;
+using TensorFusion.Grains.Telemetry;
+
+namespace TensorFusion.Grains.Gpus;
+
+/// <summary>
+/// One card. Each change of the ledger is written before it is answered; a write that fails leaves the ledger as it
+/// was, and one whose outcome is unknown makes the storage refuse the next (ETag), so that the grain reads again.
+/// </summary>
+[NodePlacement, Immovable, GrainType("gpu")]
+internal sealed partial class GpuGrain(
+    [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
+    ILocalNode node,
+    FleetMetrics metrics,
+    ILogger<GpuGrain> logger) : Grain, IGpuGrain
+{
+    private GpuLedger _ledger = GpuLedger.Empty;
+    private GpuInfo? _published;
+
+    private string Key => this.GetPrimaryKeyString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _ledger = GpuLedger.From(state.State);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Remove(Key);
+        return Task.CompletedTask;
+    }
+
+    public Task<GpuInfo> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    public async Task<ReservationResult> ReserveAsync(
+        GpuReservation reservation, CancellationToken cancellationToken)
+    {
+        var card = Describe();
+        if (card.Health != GpuHealth.Healthy)
+        {
+            return new() { Accepted = false, Reason = card.HealthMessage, Gpu = card };
+        }
+
+        if (card.Mig == MigMode.Enabled)
+        {
+            return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
+        }
+
+        var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
+    public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
+    {
+        await WriteAsync(_ledger.Release(sliceId));
+        return await PublishAsync();
+    }
+
+    public Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken) => PublishAsync();
+
+    private async Task WriteAsync(GpuLedger next)
+    {
+        if (ReferenceEquals(next, _ledger))
+        {
+            return;
+        }
+
+        var before = state.State;
+        state.State = new()
+        {
+            Reservations = next.Reservations,
+            Epoch = next.Epoch,
+            Card = Describe() with { Reservations = [] },
+        };
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            state.State = before;
+            throw;
+        }
+
+        _ledger = next;
+    }
+
+    private GpuInfo Describe()
+    {
+        var uuid = Key[(Key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var measured = node.Gpus.FirstOrDefault(gpu => gpu.Uuid == uuid);
+        var card = measured ?? (state.State.Card ?? Unknown(uuid)) with
+        {
+            Health = GpuHealth.Missing,
+            HealthMessage = "the node no longer finds the card",
+        };
+        return card with
+        {
+            ReservedTflops = _ledger.ReservedTflops,
+            ReservedVram = _ledger.ReservedVram,
+            Reservations = _ledger.Reservations,
+            Epoch = _ledger.Epoch,
+        };
+    }
+
+    private GpuInfo Unknown(string uuid)
+    {
+        var here = node.Describe();
+        return new()
+        {
+            Id = Key,
+            Node = here.Name,
+            Pool = here.Pool,
+            Uuid = uuid,
+            Index = -1,
+            Model = "unknown",
+            Vram = MiB.Zero,
+            Tflops = Tflops.Zero,
+        };
+    }
+
+    /// <summary>Tells the pool and the directory. They are caches: what they miss, they ask for again.</summary>
+    private async Task<GpuInfo> PublishAsync()
+    {
+        var card = Describe();
+        metrics.Set(card);
+        if (_published is not null && card with { Reservations = _published.Reservations } == _published)
+        {
+            return card;
+        }
+
+        try
+        {
+            await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
+            await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).GpuChangedAsync(card);
+            _published = card;
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, card.Id);
+        }
+
+        return card;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace TensorFusion.Grains.Gpus;
+
+/// <summary>
+/// What is reserved of one card. Immutable: each change gives a new ledger, which counts only after it was written.
+/// Invariant: no reservation is accepted that brings the sum of compute or of memory above the card's.
+/// </summary>
+public sealed class GpuLedger
+{
+    private readonly ImmutableDictionary<string, GpuReservation> _bySlice;
+
+    private GpuLedger(ImmutableDictionary<string, GpuReservation> bySlice, long epoch)
+    {
+        _bySlice = bySlice;
+        Epoch = epoch;
+        foreach (var reservation in bySlice.Values)
+        {
+            ReservedTflops += reservation.Tflops;
+            ReservedVram += reservation.Vram;
+        }
+    }
+
+    /// <summary>A ledger without reservations.</summary>
+    public static GpuLedger Empty { get; } = new(ImmutableDictionary<string, GpuReservation>.Empty, 0);
+
+    /// <summary>Sum of reserved compute.</summary>
+    public Tflops ReservedTflops { get; }
+
+    /// <summary>Sum of reserved memory.</summary>
+    public MiB ReservedVram { get; }
+
+    /// <summary>Grows with each change.</summary>
+    public long Epoch { get; }
+
+    /// <summary>The reservations by slice id.</summary>
+    public ImmutableArray<GpuReservation> Reservations =>
+        [.. _bySlice.Values.OrderBy(reservation => reservation.SliceId, StringComparer.Ordinal)];
+
+    /// <summary>The ledger that was stored.</summary>
+    public static GpuLedger From(GpuLedgerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new(
+            state.Reservations.ToImmutableDictionary(reservation => reservation.SliceId, StringComparer.Ordinal),
+            state.Epoch);
+    }
+
+    /// <summary>Whether a slice holds something.</summary>
+    public bool Holds(string sliceId) => _bySlice.ContainsKey(sliceId);
+
+    /// <summary>
+    /// Reserves for a slice. The same reservation again is accepted and changes nothing; another one for the same slice
+    /// is refused.
+    /// </summary>
+    /// <param name="reservation">What the slice asks for; both amounts positive.</param>
+    /// <param name="cardTflops">Compute of the card.</param>
+    /// <param name="cardVram">Memory of the card.</param>
+    public LedgerAnswer Reserve(GpuReservation reservation, Tflops cardTflops, MiB cardVram)
+    {
+        ArgumentNullException.ThrowIfNull(reservation);
+        if (reservation.Tflops <= Tflops.Zero || reservation.Vram <= MiB.Zero)
+        {
+            return new(this, false, "a reservation must have compute and memory");
+        }
+
+        if (_bySlice.TryGetValue(reservation.SliceId, out var held))
+        {
+            return held == reservation
+                ? new(this, true)
+                : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
+        }
+
+        var freeTflops = cardTflops - ReservedTflops;
+        if (reservation.Tflops > freeTflops)
+        {
+            return new(this, false, $"{reservation.Tflops} TFLOPS asked, {freeTflops} free");
+        }
+
+        var freeVram = cardVram - ReservedVram;
+        if (reservation.Vram > freeVram)
+        {
+            return new(this, false, $"{reservation.Vram} asked, {freeVram} free");
+        }
+
+        return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
+    }
+
+    /// <summary>Frees what a slice holds; the same ledger when it holds nothing.</summary>
+    public GpuLedger Release(string sliceId) =>
+        _bySlice.ContainsKey(sliceId) ? new(_bySlice.Remove(sliceId), Epoch + 1) : this;
+}

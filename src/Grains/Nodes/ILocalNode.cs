@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace TensorFusion.Grains.Nodes;
+
+/// <summary>
+/// The machine that this silo runs on: its cards as they are measured, and its workers. The host implements it.
+/// </summary>
+public interface ILocalNode
+{
+    /// <summary>The machine; sums over cards are left empty.</summary>
+    NodeInfo Describe();
+
+    /// <summary>The cards as last measured, without reservations.</summary>
+    ImmutableArray<GpuInfo> Gpus { get; }
+
+    /// <summary>Starts the worker of a slice; see <see cref="INodeGrain.StartWorkerAsync"/>.</summary>
+    Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken);
+
+    /// <summary>Ends the worker of a slice; see <see cref="INodeGrain.StopWorkerAsync"/>.</summary>
+    Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken);
+}

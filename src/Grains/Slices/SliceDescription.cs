@@ -1,0 +1,31 @@
+namespace TensorFusion.Grains.Slices;
+
+/// <summary>A slice as people see it: what is stored, and what its worker last said.</summary>
+internal static class SliceDescription
+{
+    public static SliceInfo Of(string id, SliceState state, WorkerReport? report, long version)
+    {
+        var used = report?.UsedVram;
+        return new()
+        {
+            Id = id,
+            Spec = state.Spec!,
+            Phase = state.Phase,
+            Message = state.Message,
+            Node = state.Node,
+            Gpus = used is null
+                ? state.Gpus
+                : [.. state.Gpus.Select(gpu => gpu with { UsedVram = used.GetValueOrDefault(gpu.Uuid) })],
+            Connection = state.ConnectionUri.Length == 0 ? null : new() { Uri = state.ConnectionUri },
+            UsedVram = used is null ? MiB.Zero : used.Values.Aggregate(MiB.Zero, (sum, some) => sum + some),
+            Clients = report?.Clients ?? [],
+            CreatedAt = state.CreatedAt,
+            RunningSince = state.RunningSince,
+            EndedAt = state.EndedAt,
+            Epoch = state.Epoch,
+            Restarts = state.Restarts,
+            WorkerPid = state.WorkerPid,
+            Version = Math.Max(version, state.Version),
+        };
+    }
+}

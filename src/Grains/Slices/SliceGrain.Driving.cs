@@ -1,0 +1,167 @@
+namespace TensorFusion.Grains.Slices;
+
+/// <summary>
+/// What the slice does by itself: start its worker, end when its lease is over, give back what it held.
+/// </summary>
+internal sealed partial class SliceGrain
+{
+    private bool HasWork => State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources);
+
+    private void Watch()
+    {
+        if (!HasWork)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+        else if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(DriveAsync, new GrainTimerCreationOptions
+            {
+                DueTime = TimeSpan.Zero,
+                Period = DrivePeriod,
+                KeepAlive = true,
+            });
+        }
+        else
+        {
+            _timer.Change(TimeSpan.Zero, DrivePeriod);
+        }
+    }
+
+    private async Task DriveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (State.Phase.IsFinal())
+            {
+                await GiveBackAsync();
+            }
+            else if (IsLeaseOver())
+            {
+                LogLeaseOver(Id);
+                var reason = $"lease over: no keep-alive for {LeaseTime.TotalSeconds:0} s and no program attached";
+                await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
+                await GiveBackAsync();
+            }
+            else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
+            {
+                await StartWorkerAsync(cancellationToken);
+            }
+
+            Watch();
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // The timer comes again; the node, the store or a card did not answer.
+            LogDriveFailed(exception, Id);
+        }
+    }
+
+    private bool IsLeaseOver()
+    {
+        // Whether programs are attached is known from the worker only. After this grain was activated anew it waits for
+        // the first report, so that a silo's restart ends nothing that runs.
+        var programsKnown = State.Phase == SlicePhase.Pending || _lastReport is not null;
+        return State.Spec!.Lease
+            && programsKnown
+            && (_lastReport?.Clients.Length ?? 0) == 0
+            && Now - _lastKeepAlive >= LeaseTime;
+    }
+
+    private async Task StartWorkerAsync(CancellationToken cancellationToken)
+    {
+        var epoch = State.Epoch;
+        var assignment = new WorkerAssignment
+        {
+            SliceId = Id,
+            Epoch = epoch,
+            Token = State.Token,
+            Spec = State.Spec!,
+            Gpus = State.Gpus,
+        };
+        try
+        {
+            await GrainFactory.GetGrain<INodeGrain>(State.Node).StartWorkerAsync(assignment, cancellationToken);
+            _started = epoch;
+        }
+        catch (TensorFusionException exception) when (exception.Code == FailureCode.NotFound)
+        {
+            await WriteAsync(SliceStateMachine.End(State, SlicePhase.Lost, exception.Message, Now));
+            await GiveBackAsync();
+        }
+        catch (TensorFusionException exception)
+        {
+            var report = new WorkerReport
+            {
+                Node = State.Node,
+                Epoch = epoch,
+                Phase = WorkerPhase.Exited,
+                Message = exception.Message,
+            };
+            LogWorkerDied(Id, epoch, exception.Message);
+            metrics.WorkerDied();
+            await WriteAsync(SliceStateMachine.Report(State, report, Now, out _));
+        }
+    }
+
+    /// <summary>
+    /// Ends the worker, then frees the cards: never the other way round, or memory would be promised twice.
+    /// </summary>
+    private async Task GiveBackAsync()
+    {
+        if (!State.HoldsResources)
+        {
+            if (State.Phase.IsFinal())
+            {
+                Watch();
+            }
+
+            return;
+        }
+
+        try
+        {
+            await GrainFactory.GetGrain<INodeGrain>(State.Node).StopWorkerAsync(Id, long.MaxValue);
+            foreach (var gpu in State.Gpus)
+            {
+                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).ReleaseAsync(Id);
+            }
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // Its node is not there now. The slice has ended all the same; the rest is done when the node is back.
+            LogGiveBackFailed(exception, Id, State.Node);
+            return;
+        }
+
+        _lastReport = null;
+        await WriteAsync(SliceStateMachine.GaveBack(State, Now));
+        Watch();
+        LogEnded(Id, State.Phase, State.Message);
+    }
+
+    private async Task PublishAsync()
+    {
+        _liveVersion = Math.Max(Math.Max(_liveVersion + 1, State.Version), Now.UtcTicks);
+        var slice = Describe();
+        try
+        {
+            await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).SliceChangedAsync(slice);
+            if (slice.HasEnded && slice.Node.Length == 0)
+            {
+                await GrainFactory.GetGrain<IPoolGrain>(slice.Spec.Pool).SliceChangedAsync(slice);
+            }
+
+            if (slice.Spec.Workload.Length > 0)
+            {
+                var workload = GrainKeys.Workload(slice.Spec.Tenant, slice.Spec.Workload);
+                await GrainFactory.GetGrain<IWorkloadGrain>(workload).SliceChangedAsync(slice);
+            }
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, Id);
+        }
+    }
+}

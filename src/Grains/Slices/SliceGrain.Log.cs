@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace TensorFusion.Grains.Slices;
+
+internal sealed partial class SliceGrain
+{
+    [LoggerMessage(1, LogLevel.Information, "Slice {Slice} was submitted: {Tflops} TFLOPS, {Vram}, {Gpus} GPU(s).")]
+    private partial void LogCreated(string slice, Tflops tflops, MiB vram, int gpus);
+
+    [LoggerMessage(2, LogLevel.Information, "Slice {Slice} has ended ({Phase}) and gave everything back: {Reason}")]
+    private partial void LogEnded(string slice, SlicePhase phase, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Worker {Epoch} of slice {Slice} died: {Reason}")]
+    private partial void LogWorkerDied(string slice, long epoch, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "The lease of slice {Slice} is over.")]
+    private partial void LogLeaseOver(string slice);
+
+    [LoggerMessage(5, LogLevel.Warning, "Slice {Slice} could not do its next step; it tries again.")]
+    private partial void LogDriveFailed(Exception exception, string slice);
+
+    [LoggerMessage(6, LogLevel.Warning, "Slice {Slice} ended, but node {Node} did not give its part back yet.")]
+    private partial void LogGiveBackFailed(Exception exception, string slice, string node);
+
+    [LoggerMessage(7, LogLevel.Warning, "The news of slice {Slice} did not reach everybody; sent again with the next.")]
+    private partial void LogPublishFailed(Exception exception, string slice);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace TensorFusion.Grains.Slices;
+
+/// <summary>What is stored of a slice.</summary>
+[GenerateSerializer, Immutable, Alias("tensorfusion.SliceState")]
+public sealed record SliceState
+{
+    /// <summary>What it is; null before it is made.</summary>
+    [Id(0)]
+    public SliceSpec? Spec { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    [Id(1)]
+    public SlicePhase Phase { get; init; }
+
+    /// <summary>Why.</summary>
+    [Id(2)]
+    public string Message { get; init; } = "";
+
+    /// <summary>Its node; empty before it is placed.</summary>
+    [Id(3)]
+    public string Node { get; init; } = "";
+
+    /// <summary>Its cards; empty before it is placed.</summary>
+    [Id(4)]
+    public ImmutableArray<SliceGpu> Gpus { get; init; } = [];
+
+    /// <summary>Number of the present worker; 0 before the first. Written before that worker is started.</summary>
+    [Id(5)]
+    public long Epoch { get; init; }
+
+    /// <summary>Its secret.</summary>
+    [Id(6)]
+    public string Token { get; init; } = "";
+
+    /// <summary>When it was made.</summary>
+    [Id(7)]
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the present worker became ready.</summary>
+    [Id(8)]
+    public DateTimeOffset? RunningSince { get; init; }
+
+    /// <summary>When it ended.</summary>
+    [Id(9)]
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Workers that died and were replaced.</summary>
+    [Id(10)]
+    public int Restarts { get; init; }
+
+    /// <summary>Those of them that died one after the other without a time of good health in between.</summary>
+    [Id(11)]
+    public int FailuresInRow { get; init; }
+
+    /// <summary>Process id of the worker.</summary>
+    [Id(12)]
+    public int WorkerPid { get; init; }
+
+    /// <summary>Connection without token; empty while the worker is not ready.</summary>
+    [Id(13)]
+    public string ConnectionUri { get; init; } = "";
+
+    /// <summary>
+    /// Whether it holds reservations, or its worker may live: what an ended slice still has to give back.
+    /// </summary>
+    [Id(14)]
+    public bool HoldsResources { get; init; }
+
+    /// <summary>Grows with each change, over restarts too.</summary>
+    [Id(15)]
+    public long Version { get; init; }
+
+    /// <summary>When the present worker may be started.</summary>
+    [Id(16)]
+    public DateTimeOffset StartAfter { get; init; }
+}

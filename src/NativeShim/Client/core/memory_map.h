@@ -1,0 +1,35 @@
+// What this process has allocated: device memory by address, pinned and registered host memory. Answers every question
+// about pointers without a round trip.
+#pragma once
+#include "state.h"
+
+namespace tf {
+
+enum class MemoryKind { Device, Pinned, Registered, Reserved };
+
+struct Range {
+    uint64_t address = 0;
+    uint64_t bytes = 0;
+    MemoryKind kind = MemoryKind::Device;
+    Context* context = nullptr;
+    unsigned int flags = 0;
+    uint64_t bufferId = 0;
+    int device = 0;
+};
+
+void add_range(const Range& range);
+bool remove_range(uint64_t address, MemoryKind kind, Range* removed = nullptr);
+// The range that contains an address.
+bool find_range(uint64_t address, Range* found);
+void for_each_range(Context* context, MemoryKind kind, void (*visit)(const Range&));
+
+inline bool in_device_window(uint64_t address) noexcept {
+    return address - kWindowBase < uint64_t{kWindowBytes} * kMaxDevices;
+}
+// Memory that the worker sees at the same address.
+inline bool in_pinned_window(uint64_t address) noexcept {
+    Attachment* a = attachment();
+    return address - a->snapshot.pinnedBase < a->snapshot.pinnedSize;
+}
+
+}  // namespace tf
