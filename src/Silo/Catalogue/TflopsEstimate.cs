@@ -1,8 +1,10 @@
 namespace TensorFusion.Silo.Catalogue;
 
 /// <summary>
-/// Compute of a model that no catalogue knows: SMs x clock x FP16 operations per SM and clock (dense, FP32 accumulation)
-/// of its compute capability, from the vendor's architecture papers. Where products of one capability differ, the lower.
+/// Compute of a model that no catalogue knows: SMs x clock x FP16 operations per SM and clock (dense, FP32
+/// accumulation)
+/// of its compute capability, from the vendor's architecture papers. Where products of one capability differ, the
+/// lower.
 /// </summary>
 public static class TflopsEstimate
 {

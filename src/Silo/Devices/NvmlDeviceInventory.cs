@@ -98,7 +98,8 @@ internal sealed unsafe class NvmlDeviceInventory : IDeviceInventory, IDisposable
         var busy = _nvml.nvmlDeviceGetUtilizationRates(device, &utilization) == NvmlReturn.Success;
         var warm = _nvml.nvmlDeviceGetTemperature(device, SensorCore, &temperature) == NvmlReturn.Success;
         var powered = _nvml.nvmlDeviceGetPowerUsage(device, &milliwatts) == NvmlReturn.Success;
-        var ecc = _nvml.nvmlDeviceGetTotalEccErrors(device, EccUncorrected, EccSinceBoot, &errors) == NvmlReturn.Success;
+        result = _nvml.nvmlDeviceGetTotalEccErrors(device, EccUncorrected, EccSinceBoot, &errors);
+        var ecc = result == NvmlReturn.Success;
         return reading with
         {
             TotalBytes = (long)memory.Total,

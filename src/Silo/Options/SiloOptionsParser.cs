@@ -3,7 +3,9 @@ using System.Net;
 
 namespace TensorFusion.Silo.Options;
 
-/// <summary>Reads options from arguments and environment; arguments win. Pure but for the names that it is given.</summary>
+/// <summary>
+/// Reads options from arguments and environment; arguments win. Pure but for the names that it is given.
+/// </summary>
 public static class SiloOptionsParser
 {
     private const string Prefix = "TENSORFUSION_";
@@ -47,7 +49,7 @@ public static class SiloOptionsParser
         {
             var text = Value(name, "");
             return text.Length == 0 ? otherwise
-                : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port
+                : ushort.TryParse(text, CultureInfo.InvariantCulture, out var port) && port > 0 ? port
                 : throw Bad(name, text, "Give a port from 1 to 65535.");
         }
 
@@ -63,7 +65,9 @@ public static class SiloOptionsParser
             RunDirectory = Path.GetFullPath(Value("run", defaults.RunDirectory)),
             Node = node,
             Pool = pool,
-            Address = IPAddress.TryParse(address, out var ip) ? ip : throw Bad("address", address, "Give an IP address."),
+            Address = IPAddress.TryParse(address, out var ip)
+                ? ip
+                : throw Bad("address", address, "Give an IP address."),
             HttpPort = Port("http-port", 8080),
             SiloPort = Port("silo-port", 11111),
             GatewayPort = Port("gateway-port", 30000),

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace TensorFusion.Silo.Store;
 
-/// <summary>The embedded store's password: random, made once, readable by the owner of the data directory only.</summary>
+/// <summary>
+/// The embedded store's password: random, made once, readable by the owner of the data directory only.
+/// </summary>
 internal static class StorePassword
 {
     private const string FileName = "store.password";

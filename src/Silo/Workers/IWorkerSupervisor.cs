@@ -12,7 +12,9 @@ public interface IWorkerSupervisor
     /// <summary>Slices whose worker lives, with its epoch.</summary>
     IReadOnlyDictionary<string, long> Living { get; }
 
-    /// <summary>Finds workers that an earlier silo left, and follows them. Call it once, before anything else.</summary>
+    /// <summary>
+    /// Finds workers that an earlier silo left, and follows them. Call it once, before anything else.
+    /// </summary>
     Task RecoverAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -190,8 +190,8 @@ internal sealed partial class ManagedWorker(
         {
             var why = last?.State == WorkerState.Failed ? $"{last.Message} ({reason})" : reason;
             var line = _stopping || last is not null ? "" : folders.LastLogLine(SliceId);
-            var message = $"worker {process.Pid} died: {why}" + (line.Length == 0 ? "" : $"; last line of its log: {line}");
-            tell(new(SliceId, Epoch, WorkerPhase.Exited, message, null));
+            var log = line.Length == 0 ? "" : $"; last line of its log: {line}";
+            tell(new(SliceId, Epoch, WorkerPhase.Exited, $"worker {process.Pid} died: {why}{log}", null));
             _ended.TrySetResult();
         }
     }

@@ -23,7 +23,9 @@ internal sealed class RunDirectory(string root)
     /// <summary>The control socket of a slice.</summary>
     public string ControlSocket(string sliceId) => Path.Combine(Of(sliceId), WorkerFiles.ControlSocket);
 
-    /// <summary>Makes the folder and writes the spec, so that a reader sees the old or the new one, never a part.</summary>
+    /// <summary>
+    /// Makes the folder and writes the spec, so that a reader sees the old or the new one, never a part.
+    /// </summary>
     /// <returns>Path of the spec.</returns>
     public string Write(WorkerSpec spec)
     {
@@ -83,8 +85,8 @@ internal sealed class RunDirectory(string root)
             using var file = File.OpenRead(Path.Combine(Of(sliceId), WorkerFiles.Log));
             file.Seek(-Math.Min(file.Length, Length), SeekOrigin.End);
             using var reader = new StreamReader(file);
-            var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            return lines.LastOrDefault() ?? "";
+            const StringSplitOptions Split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+            return reader.ReadToEnd().Split('\n', Split).LastOrDefault() ?? "";
         }
         catch (IOException)
         {

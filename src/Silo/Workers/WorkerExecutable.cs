@@ -6,7 +6,8 @@ internal static class WorkerExecutable
     private const string Name = "tensorfusion-worker";
 
     /// <summary>
-    /// Path of the executable (or dll): what the operator says; else next to the silo; else where the same build of this
+    /// Path of the executable (or dll): what the operator says; else next to the silo; else where the same build of
+    /// this
     /// repository put it.
     /// </summary>
     /// <exception cref="TensorFusionException">There is none.</exception>
@@ -19,9 +20,10 @@ internal static class WorkerExecutable
                 : throw Missing($"'{configured}' does not exist");
         }
 
-        var configurationFolder = new DirectoryInfo(baseDirectory).Parent?.Name ?? "Debug";
+        var framework = new DirectoryInfo(baseDirectory);
+        var configuration = framework.Parent?.Name ?? "Debug";
         var built = Path.GetFullPath(Path.Combine(
-            baseDirectory, "../../../../NativeShim/Worker/bin", configurationFolder, new DirectoryInfo(baseDirectory).Name));
+            baseDirectory, "../../../../NativeShim/Worker/bin", configuration, framework.Name));
         foreach (var folder in (ReadOnlySpan<string>)[baseDirectory, built])
         {
             foreach (var file in (ReadOnlySpan<string>)[Name, $"{Name}.dll"])

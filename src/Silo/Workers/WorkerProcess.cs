@@ -126,7 +126,9 @@ internal sealed class WorkerProcess
 
     private const string SpecArgument = "--spec";
 
-    /// <summary>Field 22 of /proc/PID/stat; empty when there is no such process, or only its remains (state Z or X).</summary>
+    /// <summary>
+    /// Field 22 of /proc/PID/stat; empty when there is no such process, or only its remains (state Z or X).
+    /// </summary>
     private static string StartTimeOf(int pid)
     {
         var stat = ReadOrEmpty(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
