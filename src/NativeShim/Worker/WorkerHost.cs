@@ -44,6 +44,7 @@ internal sealed class WorkerHost(
 
             if (OpenDevices() is { } attach)
             {
+                _health.Failed += (error, _) => attach.FailAll(error);
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
                 _attach = attach;
                 _health.BecomeReady();

@@ -85,10 +85,21 @@ internal sealed unsafe class AttachServer(
         }
     }
 
+    /// <summary>The context is broken: every program is told.</summary>
+    public void FailAll(CudaResult error)
+    {
+        lock (_lock)
+        {
+            foreach (var connection in _connections)
+            {
+                connection?.Fail(error);
+            }
+        }
+    }
+
     /// <summary>Accepts programs until the listener is shut down.</summary>
     public void Accept(UnixSocket listener)
     {
-        health.Failed += (error, _) => FailAll(error);
         while (listener.Accept() is { } accepted)
         {
             var socket = new FrameSocket(accepted);
@@ -310,17 +321,6 @@ internal sealed unsafe class AttachServer(
         {
             log.Write($"process {connection.Client.Pid} ({connection.Client.Executable}) detached");
             Changed?.Invoke(WorkerEventKind.ClientDetached, connection.Client);
-        }
-    }
-
-    private void FailAll(CudaResult error)
-    {
-        lock (_lock)
-        {
-            foreach (var connection in _connections)
-            {
-                connection?.Fail(error);
-            }
         }
     }
 }
