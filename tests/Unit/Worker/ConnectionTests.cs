@@ -6,7 +6,9 @@ using TensorFusion.Worker.Platform;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
-/// <summary>Records from a program's ring to the driver and back, over a driver whose progress the test decides.</summary>
+/// <summary>
+/// Records from a program's ring to the driver and back, over a driver whose progress the test decides.
+/// </summary>
 public sealed class ConnectionTests
 {
     private const uint FirstEvent = Wire.FirstEventWord;
@@ -101,7 +103,11 @@ public sealed class ConnectionTests
         program.ChunkBytes(7)[100] = 42;
         program.Submit(new CopyFromStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyFromStaging), Destination = address, Chunk = 7, Offset = 100, Bytes = 3,
+            Header = TestProgram.Op(CallNumber.CopyFromStaging),
+            Destination = address,
+            Chunk = 7,
+            Offset = 100,
+            Bytes = 3,
         });
         program.Fence(2);
         Assert.Equal([42, 0, 0], _driver.LastBytes);
@@ -152,7 +158,8 @@ public sealed class ConnectionTests
         program.Submit(new EventRecordRecord { Header = TestProgram.Op(CallNumber.EventRecord), Event = 4 });
         program.Submit(new LaunchRecord { Header = TestProgram.Op(CallNumber.Launch), Function = 77 });
         program.Submit(new GraphLaunchRecord { Header = TestProgram.Op(CallNumber.GraphLaunch), Exec = 5 });
-        program.Submit(new StreamCreateRecord { Header = TestProgram.Op(CallNumber.StreamCreate), Stream = uint.MaxValue });
+        program.Submit(
+            new StreamCreateRecord { Header = TestProgram.Op(CallNumber.StreamCreate), Stream = uint.MaxValue });
         program.Fence(1, stream: 0);
 
         Assert.Equal(CudaResult.InvalidHandle, program.TakeError());
@@ -358,7 +365,12 @@ public sealed class ConnectionTests
         program.Dispose();
 
         static CtxSetLimitRecord Limit(ulong value) =>
-            new() { Header = TestProgram.Op(CallNumber.CtxSetLimit), Limit = (int)ContextLimit.MallocHeapSize, Value = value };
+            new()
+            {
+                Header = TestProgram.Op(CallNumber.CtxSetLimit),
+                Limit = (int)ContextLimit.MallocHeapSize,
+                Value = value,
+            };
     }
 
     private static CopyRecord Copy(ulong destination, ulong source, ulong bytes) => new()
@@ -371,7 +383,8 @@ public sealed class ConnectionTests
         Header = TestProgram.Op(CallNumber.Memset), Destination = address, Width = 16, Height = 1, ElementBytes = 1,
     };
 
-    private static unsafe void Share(TestProgram program, int descriptor, ulong address, ulong size, CudaResult expected)
+    private static unsafe void Share(
+        TestProgram program, int descriptor, ulong address, ulong size, CudaResult expected)
     {
         var share = new ShareFdFrame { FdId = 1, Kind = 1, Address = address, Size = size };
         Assert.True(program.Socket.Send(

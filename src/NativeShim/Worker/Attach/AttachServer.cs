@@ -107,7 +107,8 @@ internal sealed unsafe class AttachServer(
             {
                 Interlocked.Decrement(ref _handshakes);
                 socket.SendMessage(
-                    FrameType.Refused, (uint)RefusalCode.TooManyConnections, "too many programs attach at the same time");
+                    FrameType.Refused, (uint)RefusalCode.TooManyConnections,
+                    "too many programs attach at the same time");
                 socket.Dispose();
                 continue;
             }
@@ -247,7 +248,8 @@ internal sealed unsafe class AttachServer(
                     var result = Share(connection, in share, descriptor);
                     socket.Send(FrameType.ShareAck, new ShareAckFrame { FdId = share.FdId, Result = (int)result });
                     break;
-                case FrameType.CallbackDone when descriptor < 0 && MemoryMarshal.TryRead(payload, out CallbackDoneFrame done):
+                case FrameType.CallbackDone
+                    when descriptor < 0 && MemoryMarshal.TryRead(payload, out CallbackDoneFrame done):
                     connection.Callbacks.Done(done.Ticket);
                     break;
                 default:
@@ -257,7 +259,8 @@ internal sealed unsafe class AttachServer(
                     }
 
                     socket.SendMessage(
-                        FrameType.Goodbye, (uint)GoodbyeCode.BrokenFrame, $"a frame of type {(uint)type} is not expected here");
+                        FrameType.Goodbye, (uint)GoodbyeCode.BrokenFrame,
+                        $"a frame of type {(uint)type} is not expected here");
                     return;
             }
         }
