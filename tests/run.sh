@@ -21,7 +21,7 @@ for argument in "$@"; do
     esac
 done
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(format native unit cluster e2e)
+    parts=(native unit)
 fi
 
 # shellcheck source=deploy/prerequisites.sh

@@ -138,7 +138,7 @@ internal sealed class TestSilo : IAsyncDisposable
         if (_process is { HasExited: false })
         {
             _process.Signal(SigTerm);
-            await _process.WaitForExitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
             await _process.DisposeAsync();
         }
 
