@@ -82,7 +82,7 @@ internal sealed partial class SliceGrain(
         }
 
         await WriteAsync(placed);
-        Watch();
+        Hurry();
         MoveToNode();
         return true;
     }
@@ -123,7 +123,7 @@ internal sealed partial class SliceGrain(
         await WriteAsync(next);
         if (changed && died)
         {
-            Watch();
+            Hurry();
         }
         else if (!changed && isNews)
         {

@@ -67,10 +67,8 @@ internal static class SiloHost
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Orleans", LogLevel.Warning);
-        logging.AddFilter("Garnet", LogLevel.Warning);
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("TensorFusion", LogLevel.Information);
 
         // Orleans repeats placements through it and says so at Error, for nodes that are merely away.
         logging.AddFilter("Polly", LogLevel.None);

@@ -45,7 +45,7 @@ internal sealed partial class EmbeddedStore(
 
     public void Dispose() => _server?.Dispose();
 
-    private GarnetServerOptions Settings() => new(_logger)
+    private GarnetServerOptions Settings() => new(loggers.CreateLogger<GarnetServer>())
     {
         EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
         AuthSettings = new PasswordAuthenticationSettings(password),

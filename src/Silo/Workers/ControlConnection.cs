@@ -44,43 +44,41 @@ internal sealed class ControlConnection : IDisposable
     /// The next status or event, or null when the worker has gone. Replies go to those who wait for them meanwhile. For
     /// one reader.
     /// </summary>
+    /// <exception cref="InvalidDataException">The worker sent something that is not a message.</exception>
     public async Task<WorkerMessage?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            WorkerMessage? message;
+            WorkerMessage? message = null;
             try
             {
                 message = await ReadLineAsync(cancellationToken);
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or JsonException
-                or InvalidDataException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                message = null;
+                // A broken connection is an ended one.
             }
-
-            if (message is WorkerReply reply)
+            catch (JsonException exception)
             {
-                if (_waiting.TryRemove(reply.Id, out var waiter))
-                {
-                    waiter.TrySetResult(reply);
-                }
-
-                continue;
+                throw new InvalidDataException($"it sent a malformed message: {exception.Message}", exception);
             }
-
-            if (message is null)
+            finally
             {
-                foreach (var id in _waiting.Keys)
+                if (message is null)
                 {
-                    if (_waiting.TryRemove(id, out var waiter))
-                    {
-                        waiter.TrySetResult(new(id, false, "the worker has gone"));
-                    }
+                    ReleaseWaiters();
                 }
             }
 
-            return message;
+            if (message is not WorkerReply reply)
+            {
+                return message;
+            }
+
+            if (_waiting.TryRemove(reply.Id, out var waiter))
+            {
+                waiter.TrySetResult(reply);
+            }
         }
     }
 
@@ -120,6 +118,17 @@ internal sealed class ControlConnection : IDisposable
     {
         _socket.Dispose();
         _sending.Dispose();
+    }
+
+    private void ReleaseWaiters()
+    {
+        foreach (var id in _waiting.Keys)
+        {
+            if (_waiting.TryRemove(id, out var waiter))
+            {
+                waiter.TrySetResult(new(id, false, "the worker has gone"));
+            }
+        }
     }
 
     private async Task<WorkerMessage?> ReadLineAsync(CancellationToken cancellationToken)
