@@ -28,6 +28,6 @@ internal sealed class TestConsole(FakeCluster cluster)
             Environment = name => Environment.GetValueOrDefault(name),
             ConnectAsync = (_, _) => Task.FromResult<TensorFusion.Cli.Cluster.ICluster>(cluster),
         };
-        return CommandLine.RunAsync(arguments, context);
+        return TensorFusion.Cli.CommandLine.RunAsync(arguments, context);
     }
 }
