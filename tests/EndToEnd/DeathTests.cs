@@ -57,6 +57,7 @@ public sealed class DeathTests(SharedSilo shared) : SharedSiloTests(shared)
         await using var run = Silo.StartOnSlice("bereft", 20, Installation.Demo, "--seconds", "60");
         var slice = await Client.AttachedAsync("bereft", Limit);
         await Client.AttachedAsync("neighbour", Limit);
+        await run.WaitForOutputAsync("Mandelbrot", Limit);
         RunningProgram.Signal(Silo.WorkerOf(slice.Id), Signals.Kill);
         Assert.True(await run.WaitForExitAsync(Limit) == 4, run.Describe());
         Assert.True(await neighbour.WaitForExitAsync(Limit) == 0, neighbour.Describe());

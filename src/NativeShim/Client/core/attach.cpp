@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -220,8 +221,13 @@ bool say_hello(int socket, const Connection& connection, const ChallengeFrame& c
     hello.flags = flags;
     hello.pid = static_cast<uint32_t>(getpid());
     if (getrandom(hello.clientNonce, sizeof hello.clientNonce, 0) != sizeof hello.clientNonce) return false;
-    ssize_t n = readlink("/proc/self/exe", reinterpret_cast<char*>(hello.executable), sizeof hello.executable - 1);
-    if (n < 0) hello.executable[0] = 0;
+    // The name alone: a path may be longer than the field, and what matters is its end.
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[n < 0 ? 0 : n] = 0;
+    const char* slash = strrchr(path, '/');
+    const char* name = slash ? slash + 1 : path;
+    memcpy(hello.executable, name, strnlen(name, sizeof hello.executable - 1));
     const char label[] = "tensorfusion-attach";
     uint8_t message[sizeof label - 1 + 64];
     memcpy(message, label, sizeof label - 1);
