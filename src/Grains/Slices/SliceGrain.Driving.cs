@@ -90,6 +90,10 @@ internal sealed partial class SliceGrain
             await WriteAsync(SliceStateMachine.End(State, SlicePhase.Lost, exception.Message, Now));
             await GiveBackAsync();
         }
+        catch (TensorFusionException exception) when (exception.Code == FailureCode.NodeUnavailable)
+        {
+            LogDriveFailed(exception, Id);
+        }
         catch (TensorFusionException exception)
         {
             var report = new WorkerReport
