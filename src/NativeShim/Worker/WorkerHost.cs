@@ -19,7 +19,7 @@ internal sealed class WorkerHost(
     WorkerSpec spec, Func<WorkerSpec, DriverSet> open, SpinPolicy policy, TimeProvider time, WorkerLog log)
 {
     private readonly WorkerHealth _health = new();
-    private readonly TaskCompletionSource<WorkerExitCode> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
     private readonly List<WorkerDevice> _devices = [];
     private volatile AttachServer? _attach;
 
@@ -44,6 +44,7 @@ internal sealed class WorkerHost(
 
             if (OpenDevices() is { } attach)
             {
+                _health.Failed += (error, _) => attach.FailAll(error);
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
                 _attach = attach;
                 _health.BecomeReady();
@@ -82,7 +83,8 @@ internal sealed class WorkerHost(
                 var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
                 _devices.Add(device);
                 log.Write(
-                    $"device {device.Spec.Uuid}: limit {device.Ledger.Limit >> 20} MiB, context {device.ContextBytes >> 20} MiB");
+                    $"device {device.Spec.Uuid}: limit {device.Ledger.Limit >> 20} MiB, "
+                    + $"context {device.ContextBytes >> 20} MiB");
             }
 
             var settings = new AttachSettings(

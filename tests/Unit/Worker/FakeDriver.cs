@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 
@@ -10,6 +11,10 @@ namespace TensorFusion.Tests.Unit.Worker;
 internal sealed unsafe class FakeDriver : IDriverLibrary
 {
     public const string Uuid = "GPU-00010203-0405-0607-0809-0a0b0c0d0e0f";
+
+    /// <summary>Function pointers do not keep their driver alive, and threads of a worker may call late.</summary>
+    private static readonly ConcurrentBag<FakeDriver> _alive = [];
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Delegate> _functions = [];
     private readonly Dictionary<ulong, ulong> _physical = [];
@@ -22,6 +27,7 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
 
     public FakeDriver(ulong capacity = ulong.MaxValue)
     {
+        _alive.Add(this);
         Capacity = capacity;
         Add("cuInit", (Uint)(_ => CudaResult.Success));
         Add("cuDriverGetVersion", (Pointer)(p => Put(p, 13000)));

@@ -80,7 +80,8 @@ public sealed unsafe class VramLedgerTests
     {
         for (var seen = Volatile.Read(ref target); value > seen;)
         {
-            seen = Interlocked.CompareExchange(ref target, value, seen) is var before && before == seen ? value : before;
+            var before = Interlocked.CompareExchange(ref target, value, seen);
+            seen = before == seen ? value : before;
         }
     }
 }

@@ -85,10 +85,21 @@ internal sealed unsafe class AttachServer(
         }
     }
 
+    /// <summary>The context is broken: every program is told.</summary>
+    public void FailAll(CudaResult error)
+    {
+        lock (_lock)
+        {
+            foreach (var connection in _connections)
+            {
+                connection?.Fail(error);
+            }
+        }
+    }
+
     /// <summary>Accepts programs until the listener is shut down.</summary>
     public void Accept(UnixSocket listener)
     {
-        health.Failed += (error, _) => FailAll(error);
         while (listener.Accept() is { } accepted)
         {
             var socket = new FrameSocket(accepted);
@@ -96,7 +107,8 @@ internal sealed unsafe class AttachServer(
             {
                 Interlocked.Decrement(ref _handshakes);
                 socket.SendMessage(
-                    FrameType.Refused, (uint)RefusalCode.TooManyConnections, "too many programs attach at the same time");
+                    FrameType.Refused, (uint)RefusalCode.TooManyConnections,
+                    "too many programs attach at the same time");
                 socket.Dispose();
                 continue;
             }
@@ -236,7 +248,8 @@ internal sealed unsafe class AttachServer(
                     var result = Share(connection, in share, descriptor);
                     socket.Send(FrameType.ShareAck, new ShareAckFrame { FdId = share.FdId, Result = (int)result });
                     break;
-                case FrameType.CallbackDone when descriptor < 0 && MemoryMarshal.TryRead(payload, out CallbackDoneFrame done):
+                case FrameType.CallbackDone
+                    when descriptor < 0 && MemoryMarshal.TryRead(payload, out CallbackDoneFrame done):
                     connection.Callbacks.Done(done.Ticket);
                     break;
                 default:
@@ -246,7 +259,8 @@ internal sealed unsafe class AttachServer(
                     }
 
                     socket.SendMessage(
-                        FrameType.Goodbye, (uint)GoodbyeCode.BrokenFrame, $"a frame of type {(uint)type} is not expected here");
+                        FrameType.Goodbye, (uint)GoodbyeCode.BrokenFrame,
+                        $"a frame of type {(uint)type} is not expected here");
                     return;
             }
         }
@@ -310,17 +324,6 @@ internal sealed unsafe class AttachServer(
         {
             log.Write($"process {connection.Client.Pid} ({connection.Client.Executable}) detached");
             Changed?.Invoke(WorkerEventKind.ClientDetached, connection.Client);
-        }
-    }
-
-    private void FailAll(CudaResult error)
-    {
-        lock (_lock)
-        {
-            foreach (var connection in _connections)
-            {
-                connection?.Fail(error);
-            }
         }
     }
 }

@@ -23,7 +23,8 @@ internal sealed unsafe class Handshake(byte[] token)
             VersionMax = Wire.ProtocolVersionMax,
         };
         RandomNumberGenerator.Fill(new Span<byte>(challenge.Nonce, NonceBytes));
-        if (!socket.Send(FrameType.Challenge, in challenge) || !socket.TryReceive(out var type, out var payload, out var extra))
+        if (!socket.Send(FrameType.Challenge, in challenge)
+            || !socket.TryReceive(out var type, out var payload, out var extra))
         {
             return null;
         }
@@ -45,11 +46,13 @@ internal sealed unsafe class Handshake(byte[] token)
             socket.SendMessage(
                 FrameType.Refused, (uint)RefusalCode.Version,
                 $"the program's client library speaks protocol version {hello.Version}, this worker "
-                + $"{Wire.ProtocolVersionMin} to {Wire.ProtocolVersionMax}; install the client library of the worker's release");
+                + $"{Wire.ProtocolVersionMin} to {Wire.ProtocolVersionMax}; "
+                + "install the client library of the worker's release");
             return null;
         }
 
-        var proof = Proof(new ReadOnlySpan<byte>(challenge.Nonce, NonceBytes), new ReadOnlySpan<byte>(hello.ClientNonce, NonceBytes));
+        var proof = Proof(
+            new ReadOnlySpan<byte>(challenge.Nonce, NonceBytes), new ReadOnlySpan<byte>(hello.ClientNonce, NonceBytes));
         if (!CryptographicOperations.FixedTimeEquals(proof, new ReadOnlySpan<byte>(hello.Proof, NonceBytes)))
         {
             socket.SendMessage(

@@ -56,7 +56,9 @@ internal sealed unsafe partial class RecordExecutor
 
     private bool WaitUntilIdle(WorkerDevice device) => WaitUntilIdle(device, () => _stopping);
 
-    /// <summary>Waits for all work of this connection on the device, telling the program of what ends meanwhile.</summary>
+    /// <summary>
+    /// Waits for all work of this connection on the device, telling the program of what ends meanwhile.
+    /// </summary>
     private bool WaitUntilIdle(WorkerDevice device, Func<bool> giveUp)
     {
         var result = Tracker.MarkAll(device.Index);

@@ -5,7 +5,9 @@ using TensorFusion.Worker.Objects;
 
 namespace TensorFusion.Worker.Calls;
 
-/// <summary>Copies and sets. Staging chunks go back to the program in every case, also when the copy is refused.</summary>
+/// <summary>
+/// Copies and sets. Staging chunks go back to the program in every case, also when the copy is refused.
+/// </summary>
 internal sealed unsafe partial class RecordExecutor
 {
     private const uint KindAddress = 1;

@@ -110,7 +110,8 @@ internal sealed unsafe partial class RecordExecutor
         return found;
     }
 
-    /// <remarks>The payload is a whole LaunchRecord with its launch attributes; its function and stream count.</remarks>
+    /// <remarks>The payload is a whole LaunchRecord with its launch attributes; its function and stream
+    /// count.</remarks>
     protected override CudaResult OnOccupancyClusters(
         in OccupancyClustersRecord call, ReadOnlySpan<byte> payload, ref OccupancyClustersReply reply)
     {
@@ -216,7 +217,8 @@ internal sealed unsafe partial class RecordExecutor
         }
     }
 
-    /// <summary>Writes a FunctionInfo and the pairs of offset and size; the count is 2^32 - 1 when the driver is too old
+    /// <summary>Writes a FunctionInfo and the pairs of offset and size; the count is 2^32 - 1 when the driver is too
+    /// old
     /// to tell the layout.</summary>
     private int Describe(FunctionObject function, Span<byte> output, out int written)
     {

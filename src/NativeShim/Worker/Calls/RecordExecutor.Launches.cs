@@ -74,7 +74,8 @@ internal sealed unsafe partial class RecordExecutor
         }
     }
 
-    private static CUlaunchConfig Configuration(in LaunchRecord call, StreamObject stream, CUlaunchAttribute* attributes) =>
+    private static CUlaunchConfig Configuration(
+        in LaunchRecord call, StreamObject stream, CUlaunchAttribute* attributes) =>
         new()
         {
             GridDimX = call.GridX,

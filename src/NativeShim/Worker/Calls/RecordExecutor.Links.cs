@@ -8,7 +8,8 @@ namespace TensorFusion.Worker.Calls;
 /// <summary>The driver's linker.</summary>
 internal sealed unsafe partial class RecordExecutor
 {
-    protected override CudaResult OnLinkCreate(in LinkCreateRecord call, ReadOnlySpan<byte> payload, ref LinkCreateReply reply)
+    protected override CudaResult OnLinkCreate(
+        in LinkCreateRecord call, ReadOnlySpan<byte> payload, ref LinkCreateReply reply)
     {
         if (!_links.IsFree(call.Link))
         {
@@ -25,7 +26,8 @@ internal sealed unsafe partial class RecordExecutor
         var ids = stackalloc int[MaxOptions + 4];
         var values = stackalloc void*[MaxOptions + 4];
         uint count = 0;
-        foreach (var (id, value) in MemoryMarshal.Cast<byte, (int Id, uint Value)>(payload[..((int)call.OptionCount * 8)]))
+        var given = payload[..((int)call.OptionCount * 8)];
+        foreach (var (id, value) in MemoryMarshal.Cast<byte, (int Id, uint Value)>(given))
         {
             ids[count] = id;
             values[count++] = (void*)value;
@@ -39,7 +41,12 @@ internal sealed unsafe partial class RecordExecutor
         for (var i = 0; i < logs.Length; i++)
         {
             ids[count] = (int)logs[i];
-            values[count++] = i switch { 0 => link.InfoLog, 2 => link.ErrorLog, _ => (void*)LinkObject.LogBytes };
+            values[count++] = i switch
+            {
+                0 => link.InfoLog.Address,
+                2 => link.ErrorLog.Address,
+                _ => (void*)LinkObject.LogBytes,
+            };
         }
 
         void* state;
@@ -77,7 +84,7 @@ internal sealed unsafe partial class RecordExecutor
         var text = name.Length > 0 && TryName(name, out var terminated) ? terminated : null;
         var result = Driver.cuLinkAddData_v2(
             (void*)link.Handle, call.Kind, image.Address, image.Size, text, 0, null, null);
-        written = CopyLog(link.ErrorLog, output);
+        written = link.ErrorLog.CopyTo(output);
         return result;
     }
 
@@ -105,8 +112,8 @@ internal sealed unsafe partial class RecordExecutor
         }
 
         reply.Bytes = link.ImageBytes;
-        reply.InfoLogBytes = (uint)CopyLog(link.InfoLog, output);
-        reply.ErrorLogBytes = (uint)CopyLog(link.ErrorLog, output[(int)reply.InfoLogBytes..]);
+        reply.InfoLogBytes = (uint)link.InfoLog.CopyTo(output);
+        reply.ErrorLogBytes = (uint)link.ErrorLog.CopyTo(output[(int)reply.InfoLogBytes..]);
         written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
 
         // Too small a file is no error: the program asks again with one of the size that came back.
@@ -130,12 +137,5 @@ internal sealed unsafe partial class RecordExecutor
         var result = Driver.cuLinkDestroy((void*)link.Handle);
         link.Dispose();
         return result;
-    }
-
-    private static int CopyLog(byte* log, Span<byte> output)
-    {
-        var text = new ReadOnlySpan<byte>(log, Math.Min(TextBytes(log, LinkObject.LogBytes), output.Length));
-        text.CopyTo(output);
-        return text.Length;
     }
 }

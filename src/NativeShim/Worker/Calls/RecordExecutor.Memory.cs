@@ -11,7 +11,9 @@ internal sealed unsafe partial class RecordExecutor
     /// <summary>How long an allocation waits for memory that was freed but is still in use by the device.</summary>
     private static readonly TimeSpan _reclaimPause = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>Every pause lasts at least as long as it says; this many bound the wait for another program's work.</summary>
+    /// <summary>
+    /// Every pause lasts at least as long as it says; this many bound the wait for another program's work.
+    /// </summary>
     private const int MaxReclaimPauses = 20_000;
 
     protected override CudaResult OnMemAlloc(in MemAllocRecord call, ref MemAllocReply reply) =>

@@ -15,7 +15,8 @@ internal sealed unsafe partial class RecordExecutor
     private readonly RangeIndex<ModuleObject> _globals = new();
 
     protected override CudaResult OnModuleLoad(
-        in ModuleLoadRecord call, ReadOnlySpan<byte> payload, ref ModuleLoadReply reply, Span<byte> output, out int written)
+        in ModuleLoadRecord call, ReadOnlySpan<byte> payload, ref ModuleLoadReply reply, Span<byte> output,
+        out int written)
     {
         written = 0;
         if (!_modules.IsFree(call.Module))
@@ -23,41 +24,30 @@ internal sealed unsafe partial class RecordExecutor
             return Refuse(CudaResult.InvalidHandle);
         }
 
-        if (call.OptionCount > MaxOptions || payload.Length < (int)call.OptionCount * 8
-            || !AreScalarOptions(payload[..((int)call.OptionCount * 8)]))
+        var optionBytes = (int)Math.Min(call.OptionCount, MaxOptions) * 8;
+        if (call.OptionCount > MaxOptions || payload.Length < optionBytes || !AreScalarOptions(payload[..optionBytes]))
         {
             return Refuse(CudaResult.InvalidValue);
         }
 
-        using var image = FindImage(call.ImageFd, call.ImageOffset, call.ImageBytes, payload[((int)call.OptionCount * 8)..]);
+        using var image = FindImage(call.ImageFd, call.ImageOffset, call.ImageBytes, payload[optionBytes..]);
         if (image is null)
         {
             return Refuse(CudaResult.InvalidImage);
         }
 
-        var options = payload[..((int)call.OptionCount * 8)];
-        var infoBytes = (int)Math.Min(call.InfoLogBytes, output.Length / 2);
-        var errorBytes = (int)Math.Min(call.ErrorLogBytes, output.Length / 2);
-        var logs = (byte*)NativeMemory.AllocZeroed((nuint)(infoBytes + errorBytes + 2));
-        try
+        using var info = new JitLog(Math.Min(call.InfoLogBytes, (uint)output.Length / 2));
+        using var error = new JitLog(Math.Min(call.ErrorLogBytes, (uint)output.Length / 2));
+        var result = Load(image, payload[..optionBytes], call.Library != 0, info, error, out var handle);
+        reply.InfoLogBytes = (uint)info.CopyTo(output);
+        reply.ErrorLogBytes = (uint)error.CopyTo(output[(int)reply.InfoLogBytes..]);
+        written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
+        if (result == CudaResult.Success)
         {
-            var result = Load(image, options, call.Library != 0, logs, infoBytes, logs + infoBytes + 1, errorBytes, out var handle);
-            reply.InfoLogBytes = (uint)TextBytes(logs, infoBytes);
-            reply.ErrorLogBytes = (uint)TextBytes(logs + infoBytes + 1, errorBytes);
-            new ReadOnlySpan<byte>(logs, (int)reply.InfoLogBytes).CopyTo(output);
-            new ReadOnlySpan<byte>(logs + infoBytes + 1, (int)reply.ErrorLogBytes).CopyTo(output[(int)reply.InfoLogBytes..]);
-            written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
-            if (result == CudaResult.Success)
-            {
-                _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0));
-            }
+            _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0));
+        }
 
-            return result;
-        }
-        finally
-        {
-            NativeMemory.Free(logs);
-        }
+        return result;
     }
 
     protected override CudaResult OnModuleUnload(in ModuleUnloadRecord call)
@@ -160,8 +150,7 @@ internal sealed unsafe partial class RecordExecutor
     }
 
     private CudaResult Load(
-        CodeImage image, ReadOnlySpan<byte> given, bool library, byte* infoLog, int infoBytes, byte* errorLog, int errorBytes,
-        out nint handle)
+        CodeImage image, ReadOnlySpan<byte> given, bool library, JitLog info, JitLog error, out nint handle)
     {
         var ids = stackalloc int[MaxOptions + 4];
         var values = stackalloc void*[MaxOptions + 4];
@@ -178,16 +167,16 @@ internal sealed unsafe partial class RecordExecutor
             values[count++] = value;
         }
 
-        if (infoBytes > 0)
+        if (info.Capacity > 0)
         {
-            Add(JitOption.InfoLogBuffer, infoLog);
-            Add(JitOption.InfoLogBufferSizeBytes, (void*)infoBytes);
+            Add(JitOption.InfoLogBuffer, info.Address);
+            Add(JitOption.InfoLogBufferSizeBytes, (void*)info.Capacity);
         }
 
-        if (errorBytes > 0)
+        if (error.Capacity > 0)
         {
-            Add(JitOption.ErrorLogBuffer, errorLog);
-            Add(JitOption.ErrorLogBufferSizeBytes, (void*)errorBytes);
+            Add(JitOption.ErrorLogBuffer, error.Address);
+            Add(JitOption.ErrorLogBufferSizeBytes, (void*)error.Capacity);
         }
 
         void* loaded = null;
@@ -229,7 +218,9 @@ internal sealed unsafe partial class RecordExecutor
         }
     }
 
-    /// <summary>Options whose value is a number: nothing that the driver would follow as an address of this process.</summary>
+    /// <summary>
+    /// Options whose value is a number: nothing that the driver would follow as an address of this process.
+    /// </summary>
     private static bool AreScalarOptions(ReadOnlySpan<byte> options)
     {
         foreach (var (id, _) in MemoryMarshal.Cast<byte, (int Id, uint Value)>(options))
@@ -257,12 +248,6 @@ internal sealed unsafe partial class RecordExecutor
         text.CopyTo(new Span<byte>(name, text.Length));
         name[text.Length] = 0;
         return true;
-    }
-
-    private static int TextBytes(byte* text, int capacity)
-    {
-        var end = new ReadOnlySpan<byte>(text, capacity).IndexOf((byte)0);
-        return end < 0 ? capacity : end;
     }
 
     private CudaResult Unload(ModuleObject module)

@@ -163,7 +163,8 @@ internal sealed unsafe partial class RecordExecutor
         output[..(int)function.ParameterBytes].Clear();
         for (var i = 0; i < offsets.Length; i++)
         {
-            new ReadOnlySpan<byte>(parameters.KernelParams[i], (int)function.Sizes[i]).CopyTo(output[(int)offsets[i]..]);
+            var value = new ReadOnlySpan<byte>(parameters.KernelParams[i], (int)function.Sizes[i]);
+            value.CopyTo(output[(int)offsets[i]..]);
         }
 
         written = (int)function.ParameterBytes;

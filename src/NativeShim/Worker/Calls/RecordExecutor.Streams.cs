@@ -221,7 +221,9 @@ internal sealed unsafe partial class RecordExecutor
         return result;
     }
 
-    /// <summary>The stream to give work to, from now on with work after its last point; null is counted as refused.</summary>
+    /// <summary>
+    /// The stream to give work to, from now on with work after its last point; null is counted as refused.
+    /// </summary>
     private StreamObject? FindStream(uint id)
     {
         var stream = id == 0 ? DefaultStream() : _streams.Find(id);

@@ -24,8 +24,8 @@ internal sealed unsafe partial class RecordExecutor
         var rank = (int)call.Rank;
         var expected = call.Kind switch
         {
-            0 when call.Rank is > 0 and <= MaxRank => (8 * rank) + (8 * (rank - 1)) + (8 * rank) + 16,
-            1 when call.Rank is > 2 and <= MaxRank => (8 * rank) + (8 * (rank - 1)) + (8 * (rank - 2)) + 8 + (4 * rank) + 16,
+            0 when call.Rank is > 0 and <= MaxRank => (24 * rank) + 8,
+            1 when call.Rank is > 2 and <= MaxRank => 28 * rank,
             2 => TensorMapBytes,
             _ => int.MaxValue,
         };

@@ -42,7 +42,8 @@ internal readonly struct CompletionAction
     public static CompletionAction Reclaim(DeviceAllocation allocation) => new(Kind.Reclaim, 0, 0, allocation);
 
     /// <param name="sink">Where the program sees it.</param>
-    /// <param name="failed">The context is broken: waiters are let go, memory is left to the end of the process.</param>
+    /// <param name="failed">The context is broken: waiters are let go, memory is left to the end of the
+    /// process.</param>
     public void Run(ICompletionSink sink, bool failed)
     {
         switch (_kind)

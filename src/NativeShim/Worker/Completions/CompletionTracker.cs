@@ -52,7 +52,9 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
 
     public void Add(StreamLane lane) => _lanes.Add(lane);
 
-    /// <summary>The stream is about to be destroyed: its last point is set, so that waiting for all still includes it.</summary>
+    /// <summary>
+    /// The stream is about to be destroyed: its last point is set, so that waiting for all still includes it.
+    /// </summary>
     public void Retire(StreamLane lane)
     {
         if (lane.Dirty && !lane.Capturing)
@@ -190,7 +192,9 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         }
     }
 
-    /// <summary>Sets a point on every stream that has work after its last one, so that polling sees the end of it.</summary>
+    /// <summary>
+    /// Sets a point on every stream that has work after its last one, so that polling sees the end of it.
+    /// </summary>
     public CudaResult MarkAll(int device)
     {
         var first = CudaResult.Success;

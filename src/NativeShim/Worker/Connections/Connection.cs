@@ -94,7 +94,9 @@ internal sealed unsafe class Connection
         }
     }
 
-    /// <summary>Ends the command thread, and with it everything that the program had. Returns when all is free.</summary>
+    /// <summary>
+    /// Ends the command thread, and with it everything that the program had. Returns when all is free.
+    /// </summary>
     public void Finish()
     {
         Callbacks.Close();
@@ -154,6 +156,7 @@ internal sealed unsafe class Connection
         // Only the end of the process ends a kernel. Nobody else is harmed by it now.
         _health.Fail(
             CudaResult.LaunchTimeout,
-            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s after it left");
+            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
+            + "after it left");
     }
 }

@@ -17,7 +17,8 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
     private const ulong SlotsOffset = RingOffset + Wire.RingBytes;
     private const ulong StatesOffset = SlotsOffset + ((ulong)Wire.SlotCount * Wire.SlotBytes);
     private const ulong CompletionsOffset = StatesOffset + PageSize;
-    private const ulong StagingOffset = (CompletionsOffset + ((ulong)Wire.CompletionCount * 8) + 0x1FFFFF) & ~0x1FFFFFUL;
+    private const ulong CompletionsEnd = CompletionsOffset + ((ulong)Wire.CompletionCount * 8);
+    private const ulong StagingOffset = (CompletionsEnd + 0x1FFFFF) & ~0x1FFFFFUL;
     private const ulong Size = StagingOffset + ((ulong)Wire.StagingChunkCount * Wire.StagingChunkBytes);
 
     private readonly SharedMemory _memory;
@@ -77,7 +78,9 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
         }
     }
 
-    /// <summary>Leaves an error for the next call that reports one. An error of the context replaces any other.</summary>
+    /// <summary>
+    /// Leaves an error for the next call that reports one. An error of the context replaces any other.
+    /// </summary>
     public void SetAsyncError(CudaResult error)
     {
         if (error.BreaksContext())

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace TensorFusion.Worker.Connections;
 
 /// <summary>
-/// A host function of a program, called by the driver on a thread of its own in the worker. The call goes to the program
+/// A host function of a program, called by the driver on a thread of its own in the worker. The call goes to the
+/// program
 /// over the attach socket, and the stream waits for the answer; a program that is gone answers nothing, and nothing
 /// waits for it.
 /// </summary>

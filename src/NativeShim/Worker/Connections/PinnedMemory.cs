@@ -29,7 +29,9 @@ internal sealed unsafe class PinnedMemory(CudaDriver driver, ulong windowBase, u
         }
     }
 
-    /// <summary>Maps and registers received memory; the descriptor is closed in any case. A context must be current.</summary>
+    /// <summary>
+    /// Maps and registers received memory; the descriptor is closed in any case. A context must be current.
+    /// </summary>
     public CudaResult Add(int descriptor, ulong address, ulong bytes)
     {
         if (address < windowBase || bytes == 0 || bytes > windowSize || address - windowBase > windowSize - bytes)

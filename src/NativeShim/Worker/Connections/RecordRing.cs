@@ -5,7 +5,8 @@ using TensorFusion.Worker.Platform;
 namespace TensorFusion.Worker.Connections;
 
 /// <summary>
-/// The consuming end of a submission ring. Each record is copied out before it is looked at: the program could change it
+/// The consuming end of a submission ring. Each record is copied out before it is looked at: the program could change
+/// it
 /// between a check and its use. One thread reads.
 /// </summary>
 internal sealed unsafe class RecordRing : IDisposable

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TensorFusion.Worker.Devices;
 
-/// <summary>UUIDs of devices: 16 bytes to the driver, <c>GPU-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx</c> to people.</summary>
+/// <summary>
+/// UUIDs of devices: 16 bytes to the driver, <c>GPU-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx</c> to people.
+/// </summary>
 internal static class DeviceUuid
 {
     public static string Format(ReadOnlySpan<byte> bytes)

@@ -1,5 +1,7 @@
 using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
+using TensorFusion.SoftGpu;
+using TensorFusion.SoftGpu.Options;
 
 namespace TensorFusion.Worker.Devices;
 
@@ -12,8 +14,26 @@ internal static class DriverLibraries
         WorkerDriver.Nvidia => DriverSet.Open(
             NvidiaLibrary.TryOpenCuda()
                 ?? throw new DriverException(
-                    "no NVIDIA driver is installed here (libcuda.so.1 was not found); install it, or use the software driver"),
+                    "no NVIDIA driver is installed here (libcuda.so.1 was not found); install it, "
+                    + "or use the software driver"),
             NvidiaLibrary.TryOpenNvml()),
+        WorkerDriver.Software => OpenSoftware(spec.SoftwareGpu),
         _ => throw new DriverException($"the driver {spec.Driver} is not known"),
     };
+
+    private static DriverSet OpenSoftware(string configuration)
+    {
+        try
+        {
+            var options = SoftGpuOptions.FromEnvironment() with
+            {
+                Devices = SoftGpuOptions.Parse(configuration).Devices,
+            };
+            return DriverSet.Open(SoftGpuLibrary.Cuda(options), SoftGpuLibrary.Nvml(options));
+        }
+        catch (FormatException e)
+        {
+            throw new DriverException($"softwareGpu '{configuration}': {e.Message}");
+        }
+    }
 }

@@ -2,7 +2,9 @@ using TensorFusion.Driver;
 
 namespace TensorFusion.Worker.Memory;
 
-/// <summary>The program's own use of virtual memory management, kept inside the window and charged to the slice.</summary>
+/// <summary>
+/// The program's own use of virtual memory management, kept inside the window and charged to the slice.
+/// </summary>
 internal sealed unsafe partial class MemoryManager
 {
     private readonly RangeIndex<Reservation> _reservations = new();

@@ -3,8 +3,10 @@ using TensorFusion.Driver;
 namespace TensorFusion.Worker.Memory;
 
 /// <summary>
-/// All device memory of a slice on one device. It lies in one window of addresses that is reserved at the start, so that
-/// pointers stay what they are when the memory behind them moves. Allocations of a block and more get physical memory of
+/// All device memory of a slice on one device. It lies in one window of addresses that is reserved at the start, so
+/// that
+/// pointers stay what they are when the memory behind them moves. Allocations of a block and more get physical memory
+/// of
 /// their own; smaller ones share blocks. Thread-safe; the driver is called outside the lock except for shared blocks.
 /// </summary>
 /// <remarks>
@@ -12,7 +14,9 @@ namespace TensorFusion.Worker.Memory;
 /// </remarks>
 internal sealed unsafe partial class MemoryManager : IDisposable
 {
-    /// <summary>Allocations of this size and more get a block of their own; shared blocks have this size. Bytes.</summary>
+    /// <summary>
+    /// Allocations of this size and more get a block of their own; shared blocks have this size. Bytes.
+    /// </summary>
     public const ulong BlockSize = 2UL << 20;
 
     /// <summary>Every allocation starts at a multiple of this. Bytes.</summary>
@@ -44,15 +48,16 @@ internal sealed unsafe partial class MemoryManager : IDisposable
         if (result != CudaResult.Success)
         {
             throw new DriverException(
-                $"cannot reserve the window of {windowSize >> 30} GiB at 0x{windowBase:x}: {result.Describe()}", result);
+                $"cannot reserve the window of {windowSize >> 30} GiB at 0x{windowBase:x}: {result.Describe()}",
+                result);
         }
 
         if (reserved != windowBase)
         {
             _ = driver.cuMemAddressFree(reserved, (nuint)windowSize);
             throw new DriverException(
-                $"the driver moved the window from 0x{windowBase:x} to 0x{reserved:x}: something else of this process lies "
-                + "there; start the worker with address space randomisation as usual and without preloaded libraries");
+                $"the driver moved the window from 0x{windowBase:x} to 0x{reserved:x}: something else of this process "
+                + "lies there; start the worker with address space randomisation as usual and without preloaded libraries");
         }
     }
 

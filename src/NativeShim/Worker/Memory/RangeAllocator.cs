@@ -75,7 +75,8 @@ internal sealed class RangeAllocator
             || (before >= 0 && _free[before].Start + _free[before].Size > address)
             || (after < _count && address + size > _free[after].Start))
         {
-            throw new InvalidOperationException($"the range 0x{address:x} + {size} is free already or not of this allocator");
+            throw new InvalidOperationException(
+                $"the range 0x{address:x} + {size} is free already or not of this allocator");
         }
 
         var joinsBefore = before >= 0 && _free[before].Start + _free[before].Size == address;

@@ -1,7 +1,8 @@
 namespace TensorFusion.Worker.Memory;
 
 /// <summary>
-/// Physical bytes that the slice holds on one device, against its limit. One for all programs of the slice, thread-safe.
+/// Physical bytes that the slice holds on one device, against its limit. One for all programs of the slice,
+/// thread-safe.
 /// The words of each program's control region show the limit and what is used; memory that waits for the device before
 /// it is given back is no longer shown as used, but stays charged until it is.
 /// </summary>

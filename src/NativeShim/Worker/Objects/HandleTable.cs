@@ -1,7 +1,8 @@
 namespace TensorFusion.Worker.Objects;
 
 /// <summary>
-/// Objects by the numbers that the program gave them: dense, from 1 on, 0 meaning none. A number that is out of range or
+/// Objects by the numbers that the program gave them: dense, from 1 on, 0 meaning none. A number that is out of range
+/// or
 /// taken is refused. One thread uses it.
 /// </summary>
 /// <param name="limit">Numbers must be below it.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TensorFusion.Worker.Devices;
 
 namespace TensorFusion.Worker.Objects;
@@ -8,8 +7,6 @@ internal sealed unsafe class LinkObject(WorkerDevice device) : IDisposable
 {
     /// <summary>Bytes of each log.</summary>
     public const int LogBytes = 7168;
-
-    private byte* _logs = (byte*)NativeMemory.AllocZeroed(2 * LogBytes);
 
     public WorkerDevice Device => device;
 
@@ -21,13 +18,13 @@ internal sealed unsafe class LinkObject(WorkerDevice device) : IDisposable
 
     public nuint ImageBytes { get; set; }
 
-    public byte* InfoLog => _logs;
+    public JitLog InfoLog { get; } = new(LogBytes);
 
-    public byte* ErrorLog => _logs + LogBytes;
+    public JitLog ErrorLog { get; } = new(LogBytes);
 
     public void Dispose()
     {
-        NativeMemory.Free(_logs);
-        _logs = null;
+        InfoLog.Dispose();
+        ErrorLog.Dispose();
     }
 }

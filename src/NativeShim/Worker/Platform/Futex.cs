@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.Worker.Platform;
 
-/// <summary>Waiting on and waking a 32-bit word in memory that is shared between processes (futex(2), not private).</summary>
+/// <summary>
+/// Waiting on and waking a 32-bit word in memory that is shared between processes (futex(2), not private).
+/// </summary>
 internal static unsafe class Futex
 {
     private static readonly long _number = RuntimeInformation.ProcessArchitecture switch
@@ -28,5 +30,6 @@ internal static unsafe class Futex
     }
 
     /// <summary>Wakes every waiter of the word in every process.</summary>
-    public static void WakeAll(uint* word) => _ = Libc.Futex(_number, word, Libc.FutexWake, int.MaxValue, null, null, 0);
+    public static void WakeAll(uint* word) =>
+        _ = Libc.Futex(_number, word, Libc.FutexWake, int.MaxValue, null, null, 0);
 }

@@ -5,14 +5,9 @@ namespace TensorFusion.Worker.Platform;
 /// <summary>The few calls of the C library that .NET has no counterpart for. All of them set errno.</summary>
 internal static unsafe partial class Libc
 {
-    public const int ProtNone = 0;
     public const int ProtRead = 1;
     public const int ProtReadWrite = 3;
     public const int MapShared = 0x01;
-    public const int MapPrivate = 0x02;
-    public const int MapFixed = 0x10;
-    public const int MapAnonymous = 0x20;
-    public const int MapNoReserve = 0x4000;
     public const int MapFixedNoReplace = 0x100000;
     public const uint MemfdCloseOnExec = 1;
     public const uint MemfdAllowSealing = 2;
@@ -43,10 +38,9 @@ internal static unsafe partial class Libc
     public const int FutexWake = 1;
     public const int ErrorPermission = 1;
     public const int ErrorInterrupted = 4;
-    public const int ErrorAgain = 11;
-    public const int ErrorTimedOut = 110;
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemfdCreate(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.Worker.Platform;
 
-/// <summary>A call of the operating system failed. The message says what was tried, on what, and the system's reason.</summary>
+/// <summary>
+/// A call of the operating system failed. The message says what was tried, on what, and the system's reason.
+/// </summary>
 internal sealed class PlatformException(string what, int error)
     : IOException($"{what}: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})")
 {

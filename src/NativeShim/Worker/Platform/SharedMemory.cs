@@ -67,7 +67,8 @@ internal sealed unsafe class SharedMemory : IDisposable
                 throw new PlatformException($"cannot map {size} bytes at 0x{address:x}", 22);
             }
 
-            // A file that its owner can shrink would turn a later access into a bus error. Where the owner did not allow
+            // A file that its owner can shrink would turn a later access into a bus error. Where the owner did not
+            // allow
             // seals, only the owner's own slice is at risk.
             _ = Libc.Control(descriptor, Libc.AddSeals, Libc.SealShrink);
 

@@ -248,8 +248,8 @@ internal sealed unsafe class UnixSocket : IDisposable
         if (bytes.Length > AddressBytes - 3)
         {
             throw new IOException(
-                $"the socket path {path} has {bytes.Length} bytes, more than the {AddressBytes - 3} that the system takes; "
-                + "choose a shorter run directory");
+                $"the socket path {path} has {bytes.Length} bytes, more than the {AddressBytes - 3} that the system "
+                + "takes; choose a shorter run directory");
         }
 
         *(ushort*)address = Libc.AddressFamilyUnix;
