@@ -8,6 +8,8 @@ namespace TensorFusion.SoftGpu.Ptx;
 /// <summary>A kernel's code: IL from the start, machine code from the first launch on.</summary>
 internal sealed class KernelCode
 {
+    private const int RegisterFile = 65536; // 32-bit registers of a multiprocessor, and the most that a block can have
+
     private readonly DynamicMethod _method;
     private readonly Lock _compiling = new();
     private volatile KernelEntry? _entry;
@@ -62,9 +64,9 @@ internal sealed class KernelCode
         kernel.StaticSharedBytes = memory.SharedBytes;
         kernel.LocalBytes = memory.LocalBytes;
         var words = emitter.Registers.Where(r => r.Type != PtxType.Pred).Sum(r => r.Type.Size() == 8 ? 2 : 1);
-        // Virtual registers say little of physical ones: an assembler spills until the largest block that the kernel
-        // allows fits into a register file of 65536.
-        kernel.RegisterCount = Math.Clamp(words, 8, Math.Min(255, 65536 / kernel.MaxThreadsPerBlock / 8 * 8));
+
+        // An assembler would share registers and spill until the largest block that the kernel allows fits.
+        kernel.RegisterCount = Math.Clamp(words, 8, Math.Min(255, RegisterFile / kernel.MaxThreadsPerBlock));
         return new KernelCode(method, emitter);
     }
 }
