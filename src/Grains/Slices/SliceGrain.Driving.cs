@@ -7,26 +7,29 @@ internal sealed partial class SliceGrain
 {
     private bool HasWork => State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources);
 
+    /// <summary>Keeps the timer while there is something to do.</summary>
     private void Watch()
     {
         if (!HasWork)
         {
             _timer?.Dispose();
             _timer = null;
+            return;
         }
-        else if (_timer is null)
+
+        _timer ??= this.RegisterGrainTimer(DriveAsync, new GrainTimerCreationOptions
         {
-            _timer = this.RegisterGrainTimer(DriveAsync, new GrainTimerCreationOptions
-            {
-                DueTime = TimeSpan.Zero,
-                Period = DrivePeriod,
-                KeepAlive = true,
-            });
-        }
-        else
-        {
-            _timer.Change(TimeSpan.Zero, DrivePeriod);
-        }
+            DueTime = TimeSpan.Zero,
+            Period = DrivePeriod,
+            KeepAlive = true,
+        });
+    }
+
+    /// <summary>Lets the timer come at once, because there is something new to do.</summary>
+    private void Hurry()
+    {
+        Watch();
+        _timer?.Change(TimeSpan.Zero, DrivePeriod);
     }
 
     private async Task DriveAsync(CancellationToken cancellationToken)
@@ -89,6 +92,10 @@ internal sealed partial class SliceGrain
         {
             await WriteAsync(SliceStateMachine.End(State, SlicePhase.Lost, exception.Message, Now));
             await GiveBackAsync();
+        }
+        catch (TensorFusionException exception) when (exception.Code == FailureCode.NodeUnavailable)
+        {
+            LogDriveFailed(exception, Id);
         }
         catch (TensorFusionException exception)
         {

@@ -82,7 +82,7 @@ internal sealed partial class SliceGrain(
         }
 
         await WriteAsync(placed);
-        Watch();
+        Hurry();
         MoveToNode();
         return true;
     }
@@ -118,13 +118,14 @@ internal sealed partial class SliceGrain(
         }
 
         var changed = !ReferenceEquals(next, State);
+        var isNews = _lastReport is null || !_lastReport.SaysTheSame(report);
         _lastReport = died ? null : report;
         await WriteAsync(next);
         if (changed && died)
         {
-            Watch();
+            Hurry();
         }
-        else if (!changed)
+        else if (!changed && isNews)
         {
             await PublishAsync();
         }

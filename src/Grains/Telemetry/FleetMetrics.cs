@@ -24,14 +24,14 @@ public sealed class FleetMetrics
     {
         ArgumentNullException.ThrowIfNull(factory);
         var meter = factory.Create(MeterName);
-        Gauge(meter, "tensorfusion.gpu.tflops", "TFLOPS", "Compute of the card", gpu => (double)gpu.Tflops.Value);
-        Gauge(meter, "tensorfusion.gpu.tflops.reserved", "TFLOPS", "Reserved compute of the card",
+        Gauge(meter, "tensorfusion.gpu.tflops", null, "Compute of the card", gpu => (double)gpu.Tflops.Value);
+        Gauge(meter, "tensorfusion.gpu.tflops.reserved", null, "Reserved compute of the card",
             gpu => (double)gpu.ReservedTflops.Value);
-        Gauge(meter, "tensorfusion.gpu.vram", "MiBy", "Memory of the card", gpu => gpu.Vram.Value);
-        Gauge(meter, "tensorfusion.gpu.vram.reserved", "MiBy", "Reserved memory of the card",
-            gpu => gpu.ReservedVram.Value);
-        Gauge(meter, "tensorfusion.gpu.vram.used", "MiBy", "Memory of the card in use", gpu => gpu.UsedVram.Value);
-        Gauge(meter, "tensorfusion.gpu.healthy", "1", "1 when the card can take slices",
+        Gauge(meter, "tensorfusion.gpu.vram", "By", "Memory of the card", gpu => gpu.Vram.Bytes);
+        Gauge(meter, "tensorfusion.gpu.vram.reserved", "By", "Reserved memory of the card",
+            gpu => gpu.ReservedVram.Bytes);
+        Gauge(meter, "tensorfusion.gpu.vram.used", "By", "Memory of the card in use", gpu => gpu.UsedVram.Bytes);
+        Gauge(meter, "tensorfusion.gpu.healthy", null, "1 when the card can take slices",
             gpu => gpu.Health == GpuHealth.Healthy ? 1 : 0);
         meter.CreateObservableGauge("tensorfusion.slices", Slices, "{slice}", "Slices that have not ended, by phase");
         _placement = meter.CreateHistogram<double>(
@@ -70,7 +70,7 @@ public sealed class FleetMetrics
         _slices?.Select(pair => new Measurement<int>(pair.Value, Tag("phase", pair.Key.ToString().ToLowerInvariant())))
         ?? [];
 
-    private void Gauge(Meter meter, string name, string unit, string description, Func<GpuInfo, double> value) =>
+    private void Gauge(Meter meter, string name, string? unit, string description, Func<GpuInfo, double> value) =>
         meter.CreateObservableGauge(
             name,
             () => _gpus.Values.Select(gpu => new Measurement<double>(

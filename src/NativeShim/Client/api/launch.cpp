@@ -23,7 +23,11 @@ CUresult check_geometry(const Function* function, const Geometry& g) {
         threads *= g.block[i];
     }
     if (threads > static_cast<uint64_t>(a[1])) return CUDA_ERROR_INVALID_VALUE;
-    if (threads > static_cast<uint64_t>(function->info.attributes[0])) return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
+    if (threads > static_cast<uint64_t>(function->info.attributes[0])) {
+        log_line(LogTopic::Error, "launch of %s refused: %llu threads a block, its registers and bounds allow %d",
+                 function->name.c_str(), static_cast<unsigned long long>(threads), function->info.attributes[0]);
+        return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
+    }
     if (g.shared > static_cast<uint32_t>(load_relaxed(function->info.attributes[8]))) return CUDA_ERROR_INVALID_VALUE;
     return CUDA_SUCCESS;
 }

@@ -4,11 +4,10 @@ using System.Text.Json.Serialization;
 namespace TensorFusion.Protocol.Control;
 
 /// <summary>
-/// Serializer of the worker's spec and control messages: camelCase, enums as words, nulls left out, one line.
+/// Serializer of the worker's spec and control messages: camelCase, enums as words, one line.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     AllowOutOfOrderMetadataProperties = true,
     RespectNullableAnnotations = true,

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using TensorFusion.Driver;
+using TensorFusion.Grains.Nodes;
+using TensorFusion.Silo.Devices;
+using TensorFusion.Silo.Workers;
+
+namespace TensorFusion.Silo.Agent;
+
+/// <summary>The machine of this silo, for its grains.</summary>
+internal sealed partial class LocalNode(
+    NodeIdentity identity,
+    IDeviceInventory inventory,
+    GpuDescriber describer,
+    IWorkerSupervisor workers,
+    RunDirectory folders,
+    ILocalSiloDetails silo,
+    TimeProvider clock,
+    ILogger<LocalNode> logger) : ILocalNode
+{
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private readonly Lock _measuring = new();
+    private ImmutableArray<GpuInfo> _gpus = [];
+    private volatile bool _isReady;
+
+    public ImmutableArray<GpuInfo> Gpus => _gpus;
+
+    /// <summary>
+    /// Whether living workers were found and lost ones reported. Before, none is started: it could be the second one of
+    /// its slice.
+    /// </summary>
+    public bool IsReady
+    {
+        get => _isReady;
+        set => _isReady = value;
+    }
+
+    public NodeInfo Describe() => new()
+    {
+        Name = identity.Name,
+        Pool = identity.Pool,
+        State = NodeState.Ready,
+        Address = silo.SiloAddress.Endpoint.ToString(),
+        Driver = inventory.Driver.ToString().ToLowerInvariant(),
+        DriverVersion = inventory.DriverVersion,
+        HostMemory = MiB.FromBytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        Cpus = Environment.ProcessorCount,
+        StartedAt = _startedAt,
+    };
+
+    /// <summary>Reads all cards again. When that fails, those known are marked with the reason.</summary>
+    public void Measure()
+    {
+        lock (_measuring)
+        {
+            try
+            {
+                _gpus = [.. inventory.Read().Select(describer.Describe)];
+            }
+            catch (DriverException exception)
+            {
+                LogMeasureFailed(exception, identity.Name);
+                _gpus =
+                [
+                    .. _gpus.Select(gpu => gpu with
+                    {
+                        Health = GpuHealth.Unhealthy,
+                        HealthMessage = exception.Message,
+                    }),
+                ];
+            }
+        }
+    }
+
+    public Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken)
+    {
+        if (!IsReady)
+        {
+            throw new TensorFusionException(
+                FailureCode.NodeUnavailable,
+                identity.Name,
+                $"Node {identity.Name} still looks for its workers.",
+                "Try again.");
+        }
+
+        var spec = WorkerSpecs.From(
+            assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId));
+        return workers.StartAsync(spec, cancellationToken);
+    }
+
+    public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>
+        workers.StopAsync(sliceId, epoch, cancellationToken);
+}

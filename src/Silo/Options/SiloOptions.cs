@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace TensorFusion.Silo.Options;
+
+/// <summary>What an operator can set; each as <c>--name value</c> or as variable <c>TENSORFUSION_NAME</c>.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>--data: directory of the embedded store and its password.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>--run: directory of sockets and logs of the workers.</summary>
+    public required string RunDirectory { get; init; }
+
+    /// <summary>--node: name of this machine; a DNS label that stays the same over restarts.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>--pool: pool that the cards of this machine belong to.</summary>
+    public string Pool { get; init; } = SliceRequest.DefaultPool;
+
+    /// <summary>--address: where other silos, clients and browsers reach this one.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>--http-port: API, dashboard, metrics, health.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>--silo-port: other silos.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>--gateway-port: clients.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>--store-port: the embedded store.</summary>
+    public int StorePort { get; init; } = 6397;
+
+    /// <summary>--redis: connection string of a Redis server; empty starts the embedded store.</summary>
+    public string Redis { get; init; } = "";
+
+    /// <summary>--cluster: id that silos and clients of one cluster share.</summary>
+    public string ClusterId { get; init; } = ClusterIdentity.ClusterId;
+
+    /// <summary>--driver: auto, nvidia or software.</summary>
+    public DriverChoice Driver { get; init; }
+
+    /// <summary>--softgpu: configuration of the software GPU.</summary>
+    public string SoftwareGpu { get; init; } = "";
+
+    /// <summary>--worker: path of the worker's executable or dll; empty looks where it is installed or built.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>--catalogue: path of the operator's own GPU catalogue; empty for none.</summary>
+    public string Catalogue { get; init; } = "";
+}

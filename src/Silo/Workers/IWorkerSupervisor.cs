@@ -1,0 +1,31 @@
+using System.Threading.Channels;
+using TensorFusion.Protocol.Control;
+
+namespace TensorFusion.Silo.Workers;
+
+/// <summary>The worker processes of this machine.</summary>
+public interface IWorkerSupervisor
+{
+    /// <summary>What happens to workers, in order for each slice.</summary>
+    ChannelReader<WorkerNews> News { get; }
+
+    /// <summary>Slices whose worker lives, with its epoch.</summary>
+    IReadOnlyDictionary<string, long> Living { get; }
+
+    /// <summary>
+    /// Finds workers that an earlier silo left, and follows them. Call it once, before anything else.
+    /// </summary>
+    Task RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts a worker and returns when its process runs. Does nothing when that epoch lives; ends an older one first.
+    /// </summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.WorkerFailed"/>.</exception>
+    Task StartAsync(WorkerSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Ends the worker of a slice up to an epoch; returns when its process is gone.</summary>
+    Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken);
+
+    /// <summary>Tells again what is known of each worker, freshly asked.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken);
+}

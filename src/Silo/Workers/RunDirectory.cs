@@ -1,0 +1,109 @@
+using System.Text.Json;
+using TensorFusion.Protocol.Control;
+
+namespace TensorFusion.Silo.Workers;
+
+/// <summary>The folders of the slices of this machine: spec, sockets, log. For the silo's user only.</summary>
+internal sealed class RunDirectory(string root)
+{
+    /// <summary>sun_path of a Unix socket, less the ending zero.</summary>
+    private const int MaxSocketPath = 107;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private string Slices => Path.Combine(root, "slices");
+
+    /// <summary>The folder of a slice.</summary>
+    public string Of(string sliceId) => Path.Combine(Slices, sliceId);
+
+    /// <summary>The connection of a slice, without token.</summary>
+    public string ConnectionUri(string sliceId) =>
+        $"shm://{Path.Combine(Of(sliceId), WorkerFiles.AttachSocket)}?slice={sliceId}";
+
+    /// <summary>The control socket of a slice.</summary>
+    public string ControlSocket(string sliceId) => Path.Combine(Of(sliceId), WorkerFiles.ControlSocket);
+
+    /// <summary>
+    /// Makes the folder and writes the spec, so that a reader sees the old or the new one, never a part.
+    /// </summary>
+    /// <returns>Path of the spec.</returns>
+    public string Write(WorkerSpec spec)
+    {
+        var folder = Of(spec.SliceId);
+        var control = Path.Combine(folder, WorkerFiles.ControlSocket);
+        if (control.Length > MaxSocketPath)
+        {
+            throw new IOException(
+                $"The path {control} is longer than a socket's may be ({MaxSocketPath}); choose a shorter --run.");
+        }
+
+        Directory.CreateDirectory(folder, OwnerOnly);
+        File.Delete(control);
+        File.Delete(Path.Combine(folder, WorkerFiles.AttachSocket));
+        var path = Path.Combine(folder, WorkerFiles.Spec);
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using (var file = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            JsonSerializer.Serialize(file, spec, WorkerJson.Default.WorkerSpec);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    /// <summary>Ids of the slices that have a folder.</summary>
+    public IReadOnlyList<string> List() => Directory.Exists(Slices)
+        ? [.. Directory.EnumerateDirectories(Slices).Select(path => Path.GetFileName(path))]
+        : [];
+
+    /// <summary>The spec of a slice, or null when it cannot be read.</summary>
+    public WorkerSpec? Read(string sliceId)
+    {
+        try
+        {
+            using var file = File.OpenRead(Path.Combine(Of(sliceId), WorkerFiles.Spec));
+            return JsonSerializer.Deserialize(file, WorkerJson.Default.WorkerSpec);
+        }
+        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The last lines of a worker's log; empty when there is none.</summary>
+    public string LastLogLine(string sliceId)
+    {
+        const int Length = 4096;
+        try
+        {
+            using var file = File.OpenRead(Path.Combine(Of(sliceId), WorkerFiles.Log));
+            file.Seek(-Math.Min(file.Length, Length), SeekOrigin.End);
+            using var reader = new StreamReader(file);
+            const StringSplitOptions Split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+            return reader.ReadToEnd().Split('\n', Split).LastOrDefault() ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Removes the folder of a slice whose worker is gone.</summary>
+    public void Remove(string sliceId)
+    {
+        try
+        {
+            Directory.Delete(Of(sliceId), recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed before.
+        }
+    }
+}

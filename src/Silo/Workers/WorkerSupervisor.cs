@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TensorFusion.Protocol.Control;
+
+namespace TensorFusion.Silo.Workers;
+
+/// <summary>
+/// Starts, finds and ends worker processes. They outlive this object and its process: nothing is ended when the silo
+/// ends.
+/// </summary>
+internal sealed partial class WorkerSupervisor(
+    RunDirectory folders, string executable, TimeProvider clock, ILogger<WorkerSupervisor> logger) : IWorkerSupervisor
+{
+    private readonly ConcurrentDictionary<string, ManagedWorker> _workers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly Channel<WorkerNews> _news = Channel.CreateUnbounded<WorkerNews>();
+
+    public ChannelReader<WorkerNews> News => _news.Reader;
+
+    public IReadOnlyDictionary<string, long> Living =>
+        _workers.Values.ToDictionary(worker => worker.SliceId, worker => worker.Epoch, StringComparer.Ordinal);
+
+    public Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var sliceId in folders.List())
+        {
+            var specPath = Path.Combine(folders.Of(sliceId), WorkerFiles.Spec);
+            var process = WorkerProcess.Find(specPath);
+            var spec = folders.Read(sliceId);
+            if (process is not null && spec is not null && spec.SliceId == sliceId)
+            {
+                LogFound(sliceId, spec.Epoch, process.Pid);
+                Follow(spec, process);
+                continue;
+            }
+
+            if (process is not null)
+            {
+                LogForeign(sliceId, process.Pid);
+                process.Kill();
+            }
+
+            folders.Remove(sliceId);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StartAsync(WorkerSpec spec, CancellationToken cancellationToken)
+    {
+        var turn = _turns.GetOrAdd(spec.SliceId, _ => new(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_workers.TryGetValue(spec.SliceId, out var living))
+            {
+                if (living.Epoch == spec.Epoch)
+                {
+                    return;
+                }
+
+                if (living.Epoch > spec.Epoch)
+                {
+                    throw Failed(spec.SliceId, $"worker {living.Epoch} of it runs, {spec.Epoch} is outdated", null);
+                }
+
+                await living.StopAsync(cancellationToken);
+            }
+
+            var path = folders.Write(spec);
+            var process = WorkerProcess.Start(executable, path);
+            LogStarted(spec.SliceId, spec.Epoch, process.Pid);
+            Follow(spec, process);
+        }
+        catch (Exception exception) when (exception is IOException or Win32Exception or UnauthorizedAccessException
+            or InvalidOperationException)
+        {
+            throw Failed(spec.SliceId, exception.Message, exception);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken)
+    {
+        var turn = _turns.GetOrAdd(sliceId, _ => new(1, 1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_workers.TryGetValue(sliceId, out var living))
+            {
+                if (living.Epoch > epoch)
+                {
+                    return;
+                }
+
+                await living.StopAsync(cancellationToken);
+            }
+
+            folders.Remove(sliceId);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_workers.Values.Select(worker => worker.RefreshAsync(cancellationToken)));
+
+    private void Follow(WorkerSpec spec, WorkerProcess process)
+    {
+        ManagedWorker? worker = null;
+        worker = new(spec, process, folders, Tell, clock, logger);
+        _workers[spec.SliceId] = worker;
+        _ = Task.Run(worker.FollowAsync);
+
+        // An ended worker leaves the list before its end is told, so that whoever is told may start the next one.
+        void Tell(WorkerNews news)
+        {
+            if (news.Phase == WorkerPhase.Exited)
+            {
+                _workers.TryRemove(KeyValuePair.Create(spec.SliceId, worker!));
+            }
+
+            _news.Writer.TryWrite(news);
+        }
+    }
+
+    private static TensorFusionException Failed(string sliceId, string reason, Exception? cause) => new(
+        FailureCode.WorkerFailed,
+        sliceId,
+        $"The worker of slice {sliceId} cannot be started: {reason}",
+        "See the log of the silo; --worker says where the worker's executable is.",
+        cause);
+}
