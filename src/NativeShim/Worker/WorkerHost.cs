@@ -128,7 +128,7 @@ internal sealed class WorkerHost(
         spec.Epoch,
         Environment.ProcessId,
         _health.State,
-        _health.Message,
+        _health.Message ?? "",
         [.. _devices.ToArray().Select(d => new WorkerDeviceStatus(
             d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes))],
         _attach?.Clients ?? [],

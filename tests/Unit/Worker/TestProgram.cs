@@ -119,6 +119,10 @@ internal sealed unsafe class TestProgram : IDisposable
     public uint Chunk(uint chunk) =>
         Volatile.Read(ref ((uint*)(_region.Address + Header->StagingStatesOffset))[chunk]);
 
+    /// <summary>Marks a staging chunk as taken, as a program does before it gives it to a copy.</summary>
+    public void TakeChunk(uint chunk) =>
+        Volatile.Write(ref ((uint*)(_region.Address + Header->StagingStatesOffset))[chunk], 1);
+
     public Span<byte> ChunkBytes(uint chunk) =>
         new(_region.Address + Header->StagingOffset + (chunk * (ulong)Wire.StagingChunkBytes), Wire.StagingChunkBytes);
 

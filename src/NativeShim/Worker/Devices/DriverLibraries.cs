@@ -23,17 +23,10 @@ internal static class DriverLibraries
 
     private static DriverSet OpenSoftware(string configuration)
     {
-        try
+        var options = SoftGpuOptions.FromEnvironment() with
         {
-            var options = SoftGpuOptions.FromEnvironment() with
-            {
-                Devices = SoftGpuOptions.Parse(configuration).Devices,
-            };
-            return DriverSet.Open(SoftGpuLibrary.Cuda(options), SoftGpuLibrary.Nvml(options));
-        }
-        catch (FormatException e)
-        {
-            throw new DriverException($"softwareGpu '{configuration}': {e.Message}");
-        }
+            Devices = SoftGpuOptions.Parse(configuration).Devices,
+        };
+        return DriverSet.Open(SoftGpuLibrary.Cuda(options), SoftGpuLibrary.Nvml(options));
     }
 }

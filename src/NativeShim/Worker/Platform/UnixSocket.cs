@@ -18,23 +18,26 @@ internal sealed unsafe class UnixSocket : IDisposable
     private UnixSocket(int descriptor) => _descriptor = descriptor;
 
     /// <summary>
-    /// Listens on <paramref name="path"/>, mode 0600, in place of a socket that an earlier process left there.
+    /// Listens on <paramref name="path"/>, mode 0600, in place of a socket that an earlier process left there. The path
+    /// appears when connections are possible, not before.
     /// </summary>
     public static UnixSocket Listen(string path, int backlog = 64)
     {
-        File.Delete(path);
+        var hidden = path + ".new";
+        File.Delete(hidden);
         var socket = Open();
         try
         {
             var address = stackalloc byte[AddressBytes];
-            var length = WriteAddress(path, address);
+            var length = WriteAddress(hidden, address);
             if (Libc.Bind(socket._descriptor, address, length) != 0
-                || Libc.ChangeMode(path, 0x180) != 0
+                || Libc.ChangeMode(hidden, 0x180) != 0
                 || Libc.Listen(socket._descriptor, backlog) != 0)
             {
                 throw PlatformException.Last($"cannot listen on {path}");
             }
 
+            File.Move(hidden, path, overwrite: true);
             return socket;
         }
         catch
