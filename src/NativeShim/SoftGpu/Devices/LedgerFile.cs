@@ -26,7 +26,8 @@ internal sealed unsafe class LedgerFile : IDisposable
             var directory = System.IO.Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(
                 directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            _stream = new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             var size = sizeof(LedgerHeader) + (MaximumEntries * sizeof(LedgerEntry));
             if (_stream.Length < size)
             {

@@ -49,7 +49,9 @@ internal sealed class Operation(DeviceTask task, DeviceClock clock, long submitt
         }
     }
 
-    /// <summary>Whether all dependencies are complete; otherwise the stream is called again when one more is.</summary>
+    /// <summary>
+    /// Whether all dependencies are complete; otherwise the stream is called again when one more is.
+    /// </summary>
     public bool IsReady(SoftStream stream)
     {
         while (_dependencies is { Count: > 0 } dependencies)

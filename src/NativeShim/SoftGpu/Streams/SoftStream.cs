@@ -48,7 +48,9 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
         }
     }
 
-    /// <summary>Starts the first operation if it can run: instant ones here, others on the scheduler's threads.</summary>
+    /// <summary>
+    /// Starts the first operation if it can run: instant ones here, others on the scheduler's threads.
+    /// </summary>
     public void Pump()
     {
         while (TryBegin() is { } operation)
@@ -63,7 +65,9 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
         }
     }
 
-    /// <summary>Runs the operation that <see cref="Pump"/> has begun, and its successors while nobody else waits.</summary>
+    /// <summary>
+    /// Runs the operation that <see cref="Pump"/> has begun, and its successors while nobody else waits.
+    /// </summary>
     public void RunBegun()
     {
         Operation operation;
