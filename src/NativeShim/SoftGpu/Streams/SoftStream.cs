@@ -112,13 +112,16 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
     {
         var ready = Math.Max(_end, operation.Bound);
         _end = context.Execute(operation.Task, ready);
-        operation.Complete(_end);
+        List<SoftStream>? waiting;
         lock (_gate)
         {
+            // In one step: who sees the completion may expect that the stream takes its next operation.
+            waiting = operation.Complete(_end);
             _queue.Dequeue();
             _running = false;
         }
 
+        waiting?.ForEach(stream => stream.Pump());
         context.Driver.Progress.Signal();
     }
 }
