@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace TensorFusion.Driver;
 
-/// <summary>The official name ("CUDA_ERROR_OUT_OF_MEMORY") and a short text of each <see cref="CudaResult"/>.</summary>
+/// <summary>
+/// The official name ("CUDA_ERROR_OUT_OF_MEMORY") and a short text of each <see cref="CudaResult"/>.
+/// </summary>
 public static class CudaResultNames
 {
     private static readonly FrozenDictionary<CudaResult, (string Name, string Text)> Known =

@@ -10,6 +10,7 @@ internal static class DriverSymbols
         var address = library.Find(symbol);
         return address != 0
             ? address
-            : throw new DriverException($"{library.Description} lacks '{symbol}'; driver 470 (CUDA 11.4) or newer is needed");
+            : throw new DriverException(
+                $"{library.Description} lacks '{symbol}'; driver 470 (CUDA 11.4) or newer is needed");
     }
 }

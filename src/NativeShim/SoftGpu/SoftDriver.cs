@@ -16,7 +16,7 @@ namespace TensorFusion.SoftGpu;
 internal sealed class SoftDriver : IDisposable
 {
     private static readonly Lock InstallGate = new();
-    private static volatile SoftDriver? s_current;
+    private static volatile SoftDriver? _current;
     private readonly SoftGpuOptions _options;
 
     private SoftDriver(SoftGpuOptions options)
@@ -30,7 +30,7 @@ internal sealed class SoftDriver : IDisposable
     }
 
     /// <summary>The process's driver; null before the first use.</summary>
-    public static SoftDriver? Current => s_current;
+    public static SoftDriver? Current => _current;
 
     public IReadOnlyList<SoftDevice> Devices { get; }
 
@@ -57,13 +57,15 @@ internal sealed class SoftDriver : IDisposable
     /// <summary>cuInit was called.</summary>
     public bool IsInitialized { get; set; }
 
-    /// <summary>Makes the driver of the process, or keeps the one that there is when the options are the same.</summary>
+    /// <summary>
+    /// Makes the driver of the process, or keeps the one that there is when the options are the same.
+    /// </summary>
     /// <exception cref="DriverException">Other options are in use by live contexts.</exception>
     public static SoftDriver Install(SoftGpuOptions options)
     {
         lock (InstallGate)
         {
-            var current = s_current;
+            var current = _current;
             if (current is not null && current._options.Equals(options))
             {
                 return current;
@@ -75,9 +77,9 @@ internal sealed class SoftDriver : IDisposable
                     "this process uses a software GPU with other options; release its contexts before opening another");
             }
 
-            s_current = null;
+            _current = null;
             current?.Dispose();
-            return s_current = new SoftDriver(options);
+            return _current = new SoftDriver(options);
         }
     }
 
@@ -86,8 +88,8 @@ internal sealed class SoftDriver : IDisposable
     {
         lock (InstallGate)
         {
-            var current = s_current;
-            s_current = null;
+            var current = _current;
+            _current = null;
             current?.Dispose();
         }
     }
@@ -98,7 +100,9 @@ internal sealed class SoftDriver : IDisposable
         ? Devices[ordinal]
         : throw new CudaFailure(CudaResult.InvalidDevice, $"there is no device {ordinal}");
 
-    /// <summary>Whether a copy may touch the range: mapped with access, or host memory outside of the windows.</summary>
+    /// <summary>
+    /// Whether a copy may touch the range: mapped with access, or host memory outside of the windows.
+    /// </summary>
     public bool CanAccess(ulong address, ulong size, bool write) =>
         address != 0
         && (address + size <= DeviceAddressSpace.Base || address >= DeviceAddressSpace.End
@@ -111,7 +115,8 @@ internal sealed class SoftDriver : IDisposable
         if (!CanAccess(address, size, write))
         {
             throw new CudaFailure(
-                CudaResult.IllegalAddress, $"{what}: 0x{address:x}..0x{address + size:x} is not {(write ? "writable" : "readable")}");
+                CudaResult.IllegalAddress,
+                    $"{what}: 0x{address:x}..0x{address + size:x} is not {(write ? "writable" : "readable")}");
         }
     }
 

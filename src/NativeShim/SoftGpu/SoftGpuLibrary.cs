@@ -11,23 +11,28 @@ namespace TensorFusion.SoftGpu;
 /// </summary>
 public sealed class SoftGpuLibrary : IDriverLibrary
 {
-    private static readonly Lazy<FrozenDictionary<string, nint>> CudaSymbols = new(() => SymbolTable.Of("TensorFusion.SoftGpu.Cuda"));
-    private static readonly Lazy<FrozenDictionary<string, nint>> NvmlSymbols = new(() => SymbolTable.Of("TensorFusion.SoftGpu.Nvml"));
+    private static readonly Lazy<FrozenDictionary<string,
+        nint>> CudaSymbols = new(() => SymbolTable.Of("TensorFusion.SoftGpu.Cuda"));
+    private static readonly Lazy<FrozenDictionary<string,
+        nint>> NvmlSymbols = new(() => SymbolTable.Of("TensorFusion.SoftGpu.Nvml"));
     private readonly FrozenDictionary<string, nint> _symbols;
     private readonly HashSet<string> _hidden;
 
     private SoftGpuLibrary(
-        string kind, SoftGpuOptions options, FrozenDictionary<string, nint> symbols, IEnumerable<DriverFunction> functions)
+        string kind, SoftGpuOptions options, FrozenDictionary<string, nint> symbols,
+            IEnumerable<DriverFunction> functions)
     {
         Description = $"TensorFusion software GPU ({kind}, {options.Devices.Count} device(s))";
         _symbols = symbols;
-        _hidden = [.. functions.Where(function => function.Since > options.DriverVersion).Select(function => function.Name)];
+        _hidden = [.. functions.Where(function => function.Since > options.DriverVersion).Select(
+            function => function.Name)];
     }
 
     public string Description { get; }
 
     /// <summary>Opens the CUDA driver of this process.</summary>
-    /// <exception cref="DriverException">A ledger cannot be used, or the driver is in use with other options.</exception>
+    /// <exception cref="DriverException">A ledger cannot be used, or the driver is in use with other
+    /// options.</exception>
     public static SoftGpuLibrary Cuda(SoftGpuOptions options)
     {
         SoftDriver.Install(options);

@@ -62,7 +62,8 @@ public sealed unsafe class LayoutTests
     public void Every_result_has_a_name_of_its_own_and_a_text()
     {
         var results = Enum.GetValues<CudaResult>();
-        Assert.Equal(results.Length, results.Select(CudaResultNames.NameOf).Where(name => name is not null).Distinct().Count());
+        Assert.Equal(
+            results.Length, results.Select(CudaResultNames.NameOf).Where(name => name is not null).Distinct().Count());
         Assert.All(results, result => Assert.False(string.IsNullOrEmpty(CudaResultNames.TextOf(result))));
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.Driver;
 
-/// <summary>CUDA_MEMCPY3D_v2 (200 bytes); pitches, widths and X offsets are bytes, heights are rows, depths are slices.</summary>
+/// <summary>
+/// CUDA_MEMCPY3D_v2 (200 bytes); pitches, widths and X offsets are bytes, heights are rows, depths are slices.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct CUDA_MEMCPY3D
 {

@@ -4,7 +4,9 @@ using TensorFusion.SoftGpu.Memory;
 
 namespace TensorFusion.SoftGpu.Arrays;
 
-/// <summary>A CUDA array of 1 to 3 dimensions. Its storage is linear, charged to the device, and not addressable.</summary>
+/// <summary>
+/// A CUDA array of 1 to 3 dimensions. Its storage is linear, charged to the device, and not addressable.
+/// </summary>
 internal sealed unsafe class SoftArray : IDisposable
 {
     private const uint KnownFlags = 0x1 | 0x2 | 0x4 | 0x8;
@@ -38,9 +40,14 @@ internal sealed unsafe class SoftArray : IDisposable
         Rows = Math.Max(1, descriptor.Height);
         Slices = Math.Max(1, descriptor.Depth);
         var size = Pitch * Rows * Slices;
-        _memory = device.Memory.Allocate((size + VirtualMemory.Granularity - 1) / VirtualMemory.Granularity * VirtualMemory.Granularity);
+        _memory = device.Memory.Allocate(VirtualMemory.RoundUp(size));
         var mapped = Libc.Map(
-            null, (nuint)_memory.Size, Libc.ProtectReadWrite, Libc.MapShared | Libc.MapNoReserve, _memory.File, _memory.Offset);
+            null,
+            (nuint)_memory.Size,
+            Libc.ProtectReadWrite,
+            Libc.MapShared | Libc.MapNoReserve,
+            _memory.File,
+            _memory.Offset);
         if (mapped == Libc.MapFailed)
         {
             driver.Memory.Release(_memory);

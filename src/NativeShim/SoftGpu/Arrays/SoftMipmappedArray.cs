@@ -1,7 +1,8 @@
 namespace TensorFusion.SoftGpu.Arrays;
 
 /// <summary>An array in several resolutions; each level is an array with a handle of its own.</summary>
-internal sealed class SoftMipmappedArray(IReadOnlyList<(SoftArray Array, nint Handle)> levels, SoftDriver driver) : IDisposable
+internal sealed class SoftMipmappedArray(IReadOnlyList<(SoftArray Array, nint Handle)> levels, SoftDriver driver)
+    : IDisposable
 {
     public IReadOnlyList<(SoftArray Array, nint Handle)> Levels => levels;
 

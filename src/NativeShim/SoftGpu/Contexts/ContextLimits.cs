@@ -2,7 +2,9 @@ using TensorFusion.Driver;
 
 namespace TensorFusion.SoftGpu.Contexts;
 
-/// <summary>Values of cuCtxGetLimit, in bytes but for the two counts. The software device has no use for them.</summary>
+/// <summary>
+/// Values of cuCtxGetLimit, in bytes but for the two counts. The software device has no use for them.
+/// </summary>
 internal sealed class ContextLimits
 {
     private readonly Dictionary<ContextLimit, ulong> _values = new()

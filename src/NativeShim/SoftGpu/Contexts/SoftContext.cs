@@ -6,7 +6,9 @@ using TensorFusion.SoftGpu.Tasks;
 
 namespace TensorFusion.SoftGpu.Contexts;
 
-/// <summary>The primary context of a device: its streams, the objects made in it, and the error that ended it.</summary>
+/// <summary>
+/// The primary context of a device: its streams, the objects made in it, and the error that ended it.
+/// </summary>
 internal sealed class SoftContext
 {
     private readonly Lock _submission = new();
@@ -43,7 +45,9 @@ internal sealed class SoftContext
     /// <summary>Devices whose memory this context may use, by index.</summary>
     public ConcurrentDictionary<int, bool> Peers { get; } = [];
 
-    /// <summary>The error that all calls return since an operation failed; Success while the context is sound.</summary>
+    /// <summary>
+    /// The error that all calls return since an operation failed; Success while the context is sound.
+    /// </summary>
     public CudaResult Error => (CudaResult)_error;
 
     /// <summary>The context is being taken down: nothing waits any longer.</summary>
@@ -162,7 +166,9 @@ internal sealed class SoftContext
         }
     }
 
-    /// <summary>Ends the context with an error; only the first one counts. What is not a device fault becomes one.</summary>
+    /// <summary>
+    /// Ends the context with an error; only the first one counts. What is not a device fault becomes one.
+    /// </summary>
     public void Fail(CudaResult result, string message)
     {
         var fault = result is CudaResult.IllegalAddress or CudaResult.Assert or CudaResult.HardwareStackError

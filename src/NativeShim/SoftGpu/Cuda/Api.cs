@@ -15,13 +15,13 @@ internal static unsafe class Api
     private const nint ThreadStream = 2;
 
     [ThreadStatic]
-    private static SoftContext? s_context;
+    private static SoftContext? _context;
 
     /// <summary>The calling thread's context; null when there is none or its driver is gone.</summary>
     public static SoftContext? CurrentContext
     {
-        get => s_context is { } context && context.Driver == SoftDriver.Current ? context : null;
-        set => s_context = value;
+        get => _context is { } context && context.Driver == SoftDriver.Current ? context : null;
+        set => _context = value;
     }
 
     public static CudaResult Run(Func<SoftDriver, CudaResult> body)
@@ -69,8 +69,11 @@ internal static unsafe class Api
         return CudaResult.Success;
     });
 
-    /// <summary>Calls with the stream of a handle, which may belong to another context than the current one.</summary>
-    public static CudaResult OnStream(void* handle, Func<SoftContext, SoftStream, CudaResult> body) => InContext(context =>
+    /// <summary>
+    /// Calls with the stream of a handle, which may belong to another context than the current one.
+    /// </summary>
+    public static CudaResult OnStream(
+        void* handle, Func<SoftContext, SoftStream, CudaResult> body) => InContext(context =>
     {
         var stream = Stream(context, handle);
         return stream.Context.Error != CudaResult.Success ? stream.Context.Error : body(stream.Context, stream);
@@ -110,7 +113,8 @@ internal static unsafe class Api
             DriverException => CudaResult.OperatingSystem,
             _ => CudaResult.Unknown,
         };
-        driver.Report($"{CudaResultNames.NameOf(result)}: {(result == CudaResult.Unknown ? exception.ToString() : exception.Message)}");
+        var reason = result == CudaResult.Unknown ? exception.ToString() : exception.Message;
+        driver.Report($"{CudaResultNames.NameOf(result)}: {reason}");
         return result;
     }
 }

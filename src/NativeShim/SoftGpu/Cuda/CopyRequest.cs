@@ -67,7 +67,8 @@ internal static unsafe class CopyRequest
         Api.Require(type is MemoryType.Host or MemoryType.Device or MemoryType.Unified, $"memory type {(int)type}");
         var rowBytes = pitch == 0 ? start.X + extent.Width : pitch;
         var sliceRows = rows == 0 ? start.Y + extent.Height : rows;
-        Api.Require(rowBytes >= start.X + extent.Width && sliceRows >= start.Y + extent.Height, "a pitch below the width");
+        Api.Require(
+            rowBytes >= start.X + extent.Width && sliceRows >= start.Y + extent.Height, "a pitch below the width");
         var origin = type == MemoryType.Host ? (ulong)host : device;
         var address = origin + (start.Z * sliceRows * rowBytes) + (start.Y * rowBytes) + start.X;
         return new CopySide(address, rowBytes, sliceRows * rowBytes, VirtualMemory.IsDevice(address), null);

@@ -9,7 +9,8 @@ namespace TensorFusion.SoftGpu.Cuda;
 internal static unsafe class CudaArrays
 {
     [UnmanagedCallersOnly]
-    public static CudaResult cuArrayCreate_v2(nint* array, CUDA_ARRAY_DESCRIPTOR* descriptor) => Api.InContext(context =>
+    public static CudaResult cuArrayCreate_v2(
+        nint* array, CUDA_ARRAY_DESCRIPTOR* descriptor) => Api.InContext(context =>
     {
         Api.Require(array != null && descriptor != null);
         *array = Create(context, new CUDA_ARRAY3D_DESCRIPTOR
@@ -22,7 +23,8 @@ internal static unsafe class CudaArrays
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuArray3DCreate_v2(nint* array, CUDA_ARRAY3D_DESCRIPTOR* descriptor) => Api.InContext(context =>
+    public static CudaResult cuArray3DCreate_v2(
+        nint* array, CUDA_ARRAY3D_DESCRIPTOR* descriptor) => Api.InContext(context =>
     {
         Api.Require(array != null && descriptor != null);
         *array = Create(context, *descriptor);
@@ -84,7 +86,8 @@ internal static unsafe class CudaArrays
         Api.InContext(context => context.Unregister<SoftMipmappedArray>((nint)array).Dispose());
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMipmappedArrayGetLevel(nint* array, void* mipmapped, uint level) => Api.InContext(context =>
+    public static CudaResult cuMipmappedArrayGetLevel(
+        nint* array, void* mipmapped, uint level) => Api.InContext(context =>
     {
         var levels = context.Driver.Handles.Get<SoftMipmappedArray>(mipmapped).Levels;
         Api.Require(array != null && level < levels.Count);
@@ -93,7 +96,8 @@ internal static unsafe class CudaArrays
 
     [UnmanagedCallersOnly]
     public static CudaResult cuTexObjectCreate(
-        ulong* texture, CUDA_RESOURCE_DESC* resource, CUDA_TEXTURE_DESC* description, void* view) => Api.InContext(context =>
+        ulong* texture, CUDA_RESOURCE_DESC* resource, CUDA_TEXTURE_DESC* description, void* view) =>
+            Api.InContext(context =>
     {
         Api.Require(texture != null && resource != null && description != null);
         if (view != null)
@@ -110,7 +114,8 @@ internal static unsafe class CudaArrays
         Api.InContext(context => { context.Unregister<SoftTexture>((nint)texture); });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuSurfObjectCreate(ulong* surface, CUDA_RESOURCE_DESC* resource) => Api.InContext(context =>
+    public static CudaResult cuSurfObjectCreate(
+        ulong* surface, CUDA_RESOURCE_DESC* resource) => Api.InContext(context =>
     {
         Api.Require(surface != null && resource != null && resource->ResType == ResourceType.Array);
         Validate(context, *resource);

@@ -7,7 +7,9 @@ namespace TensorFusion.SoftGpu.Cuda;
 /// <summary>Primary contexts, the current context of a thread, limits, peers.</summary>
 internal static unsafe class CudaContexts
 {
-    /// <summary>Streams have priorities from 0 down to -5, as on real devices; the scheduler does not use them.</summary>
+    /// <summary>
+    /// Streams have priorities from 0 down to -5, as on real devices; the scheduler does not use them.
+    /// </summary>
     public const int GreatestPriority = -5;
 
     [UnmanagedCallersOnly]
@@ -31,7 +33,9 @@ internal static unsafe class CudaContexts
 
     [UnmanagedCallersOnly]
     public static CudaResult cuCtxSetCurrent(void* context) => Api.Run(driver =>
-        Api.CurrentContext = context == null ? null : driver.Handles.Get<SoftContext>((nint)context, CudaResult.InvalidContext));
+        Api.CurrentContext = context == null
+            ? null
+            : driver.Handles.Get<SoftContext>((nint)context, CudaResult.InvalidContext));
 
     [UnmanagedCallersOnly]
     public static CudaResult cuCtxGetCurrent(nint* context) => Api.Run(_ =>
@@ -83,14 +87,18 @@ internal static unsafe class CudaContexts
             return CudaResult.PeerAccessUnsupported;
         }
 
-        return context.Peers.TryAdd(other.Device.Index, true) ? CudaResult.Success : CudaResult.PeerAccessAlreadyEnabled;
+        return context.Peers.TryAdd(other.Device.Index, true)
+            ? CudaResult.Success
+            : CudaResult.PeerAccessAlreadyEnabled;
     });
 
     [UnmanagedCallersOnly]
     public static CudaResult cuCtxDisablePeerAccess(void* peer) => Api.InContext(context =>
     {
         var other = context.Driver.Handles.Get<SoftContext>((nint)peer, CudaResult.InvalidContext);
-        return context.Peers.TryRemove(other.Device.Index, out _) ? CudaResult.Success : CudaResult.PeerAccessNotEnabled;
+        return context.Peers.TryRemove(other.Device.Index, out _)
+            ? CudaResult.Success
+            : CudaResult.PeerAccessNotEnabled;
     });
 
     [UnmanagedCallersOnly]

@@ -50,14 +50,16 @@ internal static unsafe class CudaCopies
         });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemcpy2DAsync_v2(CUDA_MEMCPY2D* copy, void* stream) => Api.OnStream(stream, (context, queue) =>
+    public static CudaResult cuMemcpy2DAsync_v2(
+        CUDA_MEMCPY2D* copy, void* stream) => Api.OnStream(stream, (context, queue) =>
     {
         Api.Require(copy != null);
         return Submission.EnqueueCopy(context, queue, CopyRequest.ToTask(context, CopyRequest.Widen(*copy)));
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemcpy3DAsync_v2(CUDA_MEMCPY3D* copy, void* stream) => Api.OnStream(stream, (context, queue) =>
+    public static CudaResult cuMemcpy3DAsync_v2(
+        CUDA_MEMCPY3D* copy, void* stream) => Api.OnStream(stream, (context, queue) =>
     {
         Api.Require(copy != null);
         return Submission.EnqueueCopy(context, queue, CopyRequest.ToTask(context, *copy));

@@ -40,7 +40,8 @@ internal static unsafe class CudaDevices
     public static CudaResult cuGetErrorName(CudaResult error, byte** text) => Name(CudaResultNames.NameOf(error), text);
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuGetErrorString(CudaResult error, byte** text) => Name(CudaResultNames.TextOf(error), text);
+    public static CudaResult cuGetErrorString(
+        CudaResult error, byte** text) => Name(CudaResultNames.TextOf(error), text);
 
     [UnmanagedCallersOnly]
     public static CudaResult cuDeviceGet(int* device, int ordinal) => Api.Run(driver =>
@@ -94,7 +95,8 @@ internal static unsafe class CudaDevices
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuDeviceGetP2PAttribute(int* value, int attribute, int source, int target) => Api.Run(driver =>
+    public static CudaResult cuDeviceGetP2PAttribute(
+        int* value, int attribute, int source, int target) => Api.Run(driver =>
     {
         Api.Require(value != null);
         if (driver.Device(source) == driver.Device(target))

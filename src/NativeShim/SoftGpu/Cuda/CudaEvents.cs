@@ -80,7 +80,8 @@ internal static unsafe class CudaEvents
         return CudaResult.Success;
     });
 
-    private static CudaResult Record(void* recorded, void* stream, uint flags) => Api.OnStream(stream, (context, queue) =>
+    private static CudaResult Record(void* recorded, void* stream, uint flags) =>
+        Api.OnStream(stream, (context, queue) =>
     {
         const uint External = 1;
         Api.Require(flags <= External);

@@ -9,7 +9,8 @@ namespace TensorFusion.SoftGpu.Cuda;
 internal static unsafe class CudaGraphExecs
 {
     [UnmanagedCallersOnly]
-    public static CudaResult cuGraphInstantiateWithFlags(nint* exec, void* graph, ulong flags) => Api.InContext(context =>
+    public static CudaResult cuGraphInstantiateWithFlags(
+        nint* exec, void* graph, ulong flags) => Api.InContext(context =>
     {
         const ulong DeviceLaunch = 4;
         const ulong Known = 1 | 2 | 8;
@@ -48,7 +49,8 @@ internal static unsafe class CudaGraphExecs
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuGraphExecKernelNodeSetParams_v2(void* exec, void* node, CUDA_KERNEL_NODE_PARAMS_v2* given) =>
+    public static CudaResult cuGraphExecKernelNodeSetParams_v2(
+        void* exec, void* node, CUDA_KERNEL_NODE_PARAMS_v2* given) =>
         Api.InContext(context =>
         {
             var original = CudaGraphs.Node(context.Driver, node);
@@ -57,7 +59,8 @@ internal static unsafe class CudaGraphExecs
         });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuGraphExecMemcpyNodeSetParams(void* exec, void* node, CUDA_MEMCPY3D* given, void* owner) =>
+    public static CudaResult cuGraphExecMemcpyNodeSetParams(
+        void* exec, void* node, CUDA_MEMCPY3D* given, void* owner) =>
         Api.InContext(context => Find(context.Driver, exec).Replace(
             CudaGraphs.Node(context.Driver, node), CudaGraphNodes.Copy(context, given, owner)));
 

@@ -36,7 +36,8 @@ internal static unsafe class CudaGraphNodes
     public static MemsetTask Memset(SoftContext current, CUDA_MEMSET_NODE_PARAMS* given, void* context)
     {
         Api.Require(given != null);
-        var task = new MemsetTask(given->Dst, given->Pitch, given->Value, given->ElementSize, given->Width, given->Height);
+        var task = new MemsetTask(
+            given->Dst, given->Pitch, given->Value, given->ElementSize, given->Width, given->Height);
         task.Validate(In(current, context));
         return task;
     }
@@ -82,7 +83,8 @@ internal static unsafe class CudaGraphNodes
     [UnmanagedCallersOnly]
     public static CudaResult cuGraphAddEventRecordNode(
         nint* node, void* graph, nint* dependencies, nuint count, void* recorded) =>
-        Add(node, graph, dependencies, count, context => new RecordTask(context.Driver.Handles.Get<SoftEvent>(recorded)));
+        Add(node, graph, dependencies, count, context =>
+            new RecordTask(context.Driver.Handles.Get<SoftEvent>(recorded)));
 
     [UnmanagedCallersOnly]
     public static CudaResult cuGraphAddEventWaitNode(

@@ -34,7 +34,8 @@ internal static unsafe class CudaHostMemory
 
         Api.Require(((HostRegisterFlags)flags & ~known) == 0);
         context.Driver.Captures.ForbidUnsafe();
-        context.Driver.Pinned.Register((ulong)address, size, ((HostRegisterFlags)flags & HostRegisterFlags.ReadOnly) != 0);
+        context.Driver.Pinned.Register(
+            (ulong)address, size, ((HostRegisterFlags)flags & HostRegisterFlags.ReadOnly) != 0);
         return CudaResult.Success;
     });
 
@@ -46,7 +47,8 @@ internal static unsafe class CudaHostMemory
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemHostGetDevicePointer_v2(ulong* device, void* host, uint flags) => Api.InContext(context =>
+    public static CudaResult cuMemHostGetDevicePointer_v2(
+        ulong* device, void* host, uint flags) => Api.InContext(context =>
     {
         Api.Require(device != null && flags == 0);
         var range = context.Driver.Pinned.Find((ulong)host)
@@ -54,7 +56,8 @@ internal static unsafe class CudaHostMemory
         if (!range.IsVisible)
         {
             throw new CudaFailure(
-                CudaResult.NotSupported, $"0x{(ulong)host:x} lies outside of the window of pinned memory that kernels see");
+                CudaResult.NotSupported,
+                $"0x{(ulong)host:x} lies outside of the window of pinned memory that kernels see");
         }
 
         *device = (ulong)host;

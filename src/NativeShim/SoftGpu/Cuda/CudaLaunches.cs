@@ -59,9 +59,9 @@ internal static unsafe class CudaLaunches
         void* stream,
         void** parameters) => Api.InContext(context =>
     {
+        var name = CudaFunctions.Find(context, function).Kernel.Name;
         throw new CudaFailure(
-            CudaResult.NotSupported,
-            $"cooperative launch of '{CudaFunctions.Find(context, function).Kernel.Name}': blocks do not run all at once");
+            CudaResult.NotSupported, $"cooperative launch of '{name}': blocks do not run all at once");
     });
 
     [UnmanagedCallersOnly]

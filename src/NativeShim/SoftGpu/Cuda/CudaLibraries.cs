@@ -90,7 +90,8 @@ internal static unsafe class CudaLibraries
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuKernelGetAttribute(int* value, int attribute, void* kernel, int device) => Api.Run(driver =>
+    public static CudaResult cuKernelGetAttribute(
+        int* value, int attribute, void* kernel, int device) => Api.Run(driver =>
     {
         Api.Require(value != null);
         var target = driver.Device(device);
@@ -100,7 +101,8 @@ internal static unsafe class CudaLibraries
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuKernelSetAttribute(int attribute, int value, void* kernel, int device) => Api.Run(driver =>
+    public static CudaResult cuKernelSetAttribute(
+        int attribute, int value, void* kernel, int device) => Api.Run(driver =>
     {
         var code = driver.Handles.Get<SoftKernel>(kernel);
         SoftFunction.Write(code.CodeFor(driver.Device(device)), code.SettingsOn(device), attribute, value);

@@ -15,7 +15,8 @@ internal static unsafe class CudaStreams
     private const int AttributeMemSyncDomain = (int)LaunchAttributeId.MemSyncDomain;
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuStreamCreateWithPriority(nint* stream, uint flags, int priority) => Api.InContext(context =>
+    public static CudaResult cuStreamCreateWithPriority(
+        nint* stream, uint flags, int priority) => Api.InContext(context =>
     {
         Api.Require(stream != null && flags <= (uint)StreamFlags.NonBlocking);
         *stream = context.Register(context.CreateStream((StreamFlags)flags, Clamp(priority)));
@@ -108,7 +109,8 @@ internal static unsafe class CudaStreams
         });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuStreamCopyAttributes(void* target, void* source) => Api.OnStream(target, (context, queue) =>
+    public static CudaResult cuStreamCopyAttributes(
+        void* target, void* source) => Api.OnStream(target, (context, queue) =>
     {
         var from = Api.Stream(context, source);
         Dictionary<int, CUlaunchAttributeValue> copy;

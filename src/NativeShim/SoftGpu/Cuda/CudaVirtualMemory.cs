@@ -23,7 +23,8 @@ internal static unsafe class CudaVirtualMemory
     });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemGetAllocationGranularity(nuint* granularity, CUmemAllocationProp* property, int option) =>
+    public static CudaResult cuMemGetAllocationGranularity(
+        nuint* granularity, CUmemAllocationProp* property, int option) =>
         Api.Run(driver =>
         {
             Api.Require(granularity != null && property != null && option is 0 or 1);
@@ -32,7 +33,8 @@ internal static unsafe class CudaVirtualMemory
         });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemAddressReserve(ulong* address, nuint size, nuint alignment, ulong hint, ulong flags) =>
+    public static CudaResult cuMemAddressReserve(
+        ulong* address, nuint size, nuint alignment, ulong hint, ulong flags) =>
         Api.Run(driver =>
         {
             Api.Require(address != null && flags == 0);
@@ -69,7 +71,8 @@ internal static unsafe class CudaVirtualMemory
         });
 
     [UnmanagedCallersOnly]
-    public static CudaResult cuMemUnmap(ulong address, nuint size) => Api.Run(driver => driver.Memory.Unmap(address, size));
+    public static CudaResult cuMemUnmap(
+        ulong address, nuint size) => Api.Run(driver => driver.Memory.Unmap(address, size));
 
     [UnmanagedCallersOnly]
     public static CudaResult cuMemSetAccess(ulong address, nuint size, CUmemAccessDesc* descriptors, nuint count) =>

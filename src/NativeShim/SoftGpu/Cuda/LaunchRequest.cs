@@ -37,7 +37,9 @@ internal static unsafe class LaunchRequest
         return new KernelTask(function, geometry, Read(function, parameters, extra), attributes);
     }
 
-    /// <summary>Reads launch attributes; those that change a launch's meaning and cannot be done are refused.</summary>
+    /// <summary>
+    /// Reads launch attributes; those that change a launch's meaning and cannot be done are refused.
+    /// </summary>
     /// <exception cref="CudaFailure">NotSupported, or InvalidValue for an unknown attribute.</exception>
     public static ImmutableDictionary<uint, CUlaunchAttributeValue> Attributes(CUlaunchAttribute* list, uint count)
     {
@@ -67,7 +69,8 @@ internal static unsafe class LaunchRequest
         {
             throw new CudaFailure(
                 CudaResult.NotSupported,
-                $"launch attribute {(LaunchAttributeId)id}: a software GPU has no cooperative, cluster or programmatic launches");
+                $"launch attribute {(LaunchAttributeId)id}: a software GPU has no cooperative, cluster or programmatic "
+                + "launches");
         }
     }
 
@@ -142,7 +145,9 @@ internal static unsafe class LaunchRequest
             }
         }
 
-        Api.Require(data != null && size >= (nuint)buffer.Length, $"{size} bytes of parameters, {buffer.Length} are needed");
+        Api.Require(
+            data != null && size >= (nuint)buffer.Length,
+            $"{size} bytes of parameters, {buffer.Length} are needed");
         new ReadOnlySpan<byte>(data, buffer.Length).CopyTo(buffer);
     }
 }

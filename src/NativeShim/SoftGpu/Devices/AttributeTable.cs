@@ -70,7 +70,9 @@ internal static class AttributeTable
         };
     }
 
-    /// <summary>Effective clock of memory that moves two words a cycle over a bus of <see cref="BusWidth"/> bits.</summary>
+    /// <summary>
+    /// Effective clock of memory that moves two words a cycle over a bus of <see cref="BusWidth"/> bits.
+    /// </summary>
     private static int MemoryClockKHz(SoftGpuDeviceSpec spec) =>
         (int)(spec.BandwidthGBs * 1_000_000 * 8 / (2.0 * BusWidth(spec)));
 

@@ -16,7 +16,8 @@ internal sealed class DeviceLedger : IDisposable
     private readonly ulong _instance = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
     private int _slot = -1;
 
-    /// <exception cref="DriverException">The file cannot be used, or live processes use the device with another size.</exception>
+    /// <exception cref="DriverException">The file cannot be used, or live processes use the device with another
+    /// size.</exception>
     public DeviceLedger(string path, ulong capacity)
         : this(path, capacity, Environment.ProcessId, ProcessIdentity.StartTimeOf(Environment.ProcessId))
     {
@@ -59,11 +60,13 @@ internal sealed class DeviceLedger : IDisposable
         get
         {
             using var scope = _file.Enter();
+            Reclaim();
             var now = Now();
             var sum = 0UL;
             foreach (ref var entry in _file.Entries)
             {
-                sum += entry.BusyNanoseconds + (entry.BusySince == 0 || now < entry.BusySince ? 0 : now - entry.BusySince);
+                sum += entry.BusyNanoseconds
+                    + (entry.BusySince == 0 || now < entry.BusySince ? 0 : now - entry.BusySince);
             }
 
             return sum;
@@ -94,7 +97,8 @@ internal sealed class DeviceLedger : IDisposable
         ref var entry = ref Own();
         if (bytes > entry.Bytes)
         {
-            throw new InvalidOperationException($"{bytes} bytes are released, {entry.Bytes} are held in '{_file.Path}'");
+            throw new InvalidOperationException(
+                $"{bytes} bytes are released, {entry.Bytes} are held in '{_file.Path}'");
         }
 
         entry.Bytes -= bytes;
@@ -169,8 +173,8 @@ internal sealed class DeviceLedger : IDisposable
         if (header.Capacity != Capacity && Sum() > 0)
         {
             throw new DriverException(
-                $"the software GPU of '{_file.Path}' is in use with {header.Capacity >> 20} MiB and cannot be opened with "
-                + $"{Capacity >> 20} MiB; end the processes that use it, or set "
+                $"the software GPU of '{_file.Path}' is in use with {header.Capacity >> 20} MiB and cannot be opened "
+                + $"with {Capacity >> 20} MiB; end the processes that use it, or set "
                 + $"{Options.SoftGpuOptions.StateVariable} to another directory");
         }
 
@@ -198,7 +202,8 @@ internal sealed class DeviceLedger : IDisposable
     {
         foreach (ref var entry in _file.Entries)
         {
-            if (entry.Pid != 0 && entry.ProcessStart != (entry.Pid == _pid ? _start : ProcessIdentity.StartTimeOf(entry.Pid)))
+            if (entry.Pid != 0
+                && entry.ProcessStart != (entry.Pid == _pid ? _start : ProcessIdentity.StartTimeOf(entry.Pid)))
             {
                 entry = default;
             }
@@ -224,6 +229,7 @@ internal sealed class DeviceLedger : IDisposable
         }
 
         throw new DriverException(
-            $"the ledger '{_file.Path}' is full: {LedgerFile.MaximumEntries} processes use the device; end some of them");
+            $"the ledger '{_file.Path}' is full: {LedgerFile.MaximumEntries} processes use the device; "
+            + "end some of them");
     }
 }

@@ -2,14 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace TensorFusion.SoftGpu.Devices;
 
-/// <summary>What one driver instance holds of a device, as it lies in the ledger's file. Free when the pid is 0.</summary>
+/// <summary>
+/// What one driver instance holds of a device, as it lies in the ledger's file. Free when the pid is 0.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct LedgerEntry
 {
     public int Pid;
     private readonly int _reserved;
 
-    /// <summary>Start time of the process in clock ticks since boot: a pid that was given again is another process.</summary>
+    /// <summary>
+    /// Start time of the process in clock ticks since boot: a pid that was given again is another process.
+    /// </summary>
     public ulong ProcessStart;
 
     /// <summary>Tells several driver instances of one process apart.</summary>

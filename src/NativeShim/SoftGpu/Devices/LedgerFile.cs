@@ -17,6 +17,7 @@ internal sealed unsafe class LedgerFile : IDisposable
     private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _base;
+    private bool _disposed;
 
     /// <exception cref="DriverException">The directory or the file cannot be used.</exception>
     public LedgerFile(string path)
@@ -26,7 +27,8 @@ internal sealed unsafe class LedgerFile : IDisposable
             var directory = System.IO.Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(
                 directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            _stream = new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             var size = sizeof(LedgerHeader) + (MaximumEntries * sizeof(LedgerEntry));
             if (_stream.Length < size)
             {
@@ -54,9 +56,16 @@ internal sealed unsafe class LedgerFile : IDisposable
     public Span<LedgerEntry> Entries => new(_base + sizeof(LedgerHeader), MaximumEntries);
 
     /// <summary>Takes the lock of all processes; dispose the result to release it.</summary>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public Scope Enter()
     {
         _gate.Enter();
+        if (_disposed)
+        {
+            _gate.Exit();
+            throw new ObjectDisposedException(Path);
+        }
+
         var file = (int)_stream.SafeFileHandle.DangerousGetHandle();
         const int Interrupted = 4;
         while (Libc.Lock(file, Libc.LockExclusive) != 0)
@@ -74,10 +83,19 @@ internal sealed unsafe class LedgerFile : IDisposable
 
     public void Dispose()
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
-        _stream.Dispose();
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _map.Dispose();
+            _stream.Dispose();
+        }
     }
 
     /// <summary>The held lock.</summary>

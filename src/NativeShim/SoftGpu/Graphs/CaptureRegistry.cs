@@ -9,7 +9,7 @@ namespace TensorFusion.SoftGpu.Graphs;
 internal sealed class CaptureRegistry
 {
     [ThreadStatic]
-    private static CaptureMode s_mode;
+    private static CaptureMode _mode;
 
     private readonly Lock _gate = new();
     private readonly List<CaptureSession> _active = [];
@@ -22,8 +22,8 @@ internal sealed class CaptureRegistry
     /// <summary>Sets the calling thread's mode for potentially unsafe calls and returns the former one.</summary>
     public static CaptureMode ExchangeMode(CaptureMode mode)
     {
-        var before = s_mode;
-        s_mode = mode;
+        var before = _mode;
+        _mode = mode;
         return before;
     }
 
@@ -55,7 +55,8 @@ internal sealed class CaptureRegistry
     {
         lock (_gate)
         {
-            var capture = stream.Capture ?? throw new CudaFailure(CudaResult.IllegalState, "the stream is not capturing");
+            var capture = stream.Capture
+                ?? throw new CudaFailure(CudaResult.IllegalState, "the stream is not capturing");
             var session = capture.Session;
             if (session.Origin != stream)
             {
@@ -162,7 +163,8 @@ internal sealed class CaptureRegistry
                 if (stream.Capture is { } isolated)
                 {
                     isolated.Session.IsInvalid = true;
-                    throw new CudaFailure(CudaResult.StreamCaptureIsolation, "the event was recorded outside of the capture");
+                    throw new CudaFailure(
+                        CudaResult.StreamCaptureIsolation, "the event was recorded outside of the capture");
                 }
 
                 ForbidImplicit(stream);
@@ -237,7 +239,7 @@ internal sealed class CaptureRegistry
     /// </summary>
     public void ForbidUnsafe()
     {
-        if (!Any || s_mode == CaptureMode.Relaxed)
+        if (!Any || _mode == CaptureMode.Relaxed)
         {
             return;
         }
@@ -246,7 +248,8 @@ internal sealed class CaptureRegistry
         {
             var thread = Environment.CurrentManagedThreadId;
             var broken = _active.Where(session => session.Mode != CaptureMode.Relaxed
-                && (session.Thread == thread || (s_mode == CaptureMode.Global && session.Mode == CaptureMode.Global))).ToList();
+                && (session.Thread == thread
+                    || (_mode == CaptureMode.Global && session.Mode == CaptureMode.Global))).ToList();
             broken.ForEach(session => session.IsInvalid = true);
             if (broken.Count > 0)
             {

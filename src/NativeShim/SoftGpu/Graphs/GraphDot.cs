@@ -1,4 +1,5 @@
 using System.Text;
+using TensorFusion.SoftGpu.Execution;
 using TensorFusion.SoftGpu.Tasks;
 
 namespace TensorFusion.SoftGpu.Graphs;
@@ -8,7 +9,8 @@ internal static class GraphDot
 {
     public static string Write(SoftGraph graph)
     {
-        var places = graph.Nodes.Select((node, index) => (node, index)).ToDictionary(item => item.node, item => item.index);
+        var places = graph.Nodes.Select((node, index) => (node, index)).ToDictionary(
+            item => item.node, item => item.index);
         var text = new StringBuilder("digraph graph_1 {\n  node [shape=box];\n");
         foreach (var (node, index) in places)
         {
@@ -23,10 +25,14 @@ internal static class GraphDot
         return text.Append("}\n").ToString();
     }
 
+    private static string Describe(in LaunchGeometry geometry) =>
+        $"grid {geometry.GridX},{geometry.GridY},{geometry.GridZ} "
+        + $"block {geometry.BlockX},{geometry.BlockY},{geometry.BlockZ}";
+
     private static string Describe(DeviceTask task) => task switch
     {
-        KernelTask kernel => $"KERNEL {kernel.Function.Kernel.Name} grid {kernel.Geometry.GridX},{kernel.Geometry.GridY},"
-            + $"{kernel.Geometry.GridZ} block {kernel.Geometry.BlockX},{kernel.Geometry.BlockY},{kernel.Geometry.BlockZ}",
+        KernelTask kernel =>
+            $"KERNEL {kernel.Function.Kernel.Name} {Describe(kernel.Geometry)}",
         CopyTask copy => $"MEMCPY {copy.Bytes} bytes",
         MemsetTask set => $"MEMSET {set.Width} x {set.Height} elements of {set.ElementSize}",
         GraphTask child => $"GRAPH of {child.Plan.Steps.Length} nodes",

@@ -19,7 +19,9 @@ internal sealed unsafe class GraphNode(SoftGraph graph, DeviceTask task, nint ha
     /// <summary>Nodes that have to end before this one starts.</summary>
     public List<GraphNode> Dependencies { get; } = [];
 
-    /// <summary>A kernel's parameters as an array of pointers, which lives as long as the node and its parameters.</summary>
+    /// <summary>
+    /// A kernel's parameters as an array of pointers, which lives as long as the node and its parameters.
+    /// </summary>
     public void** ParameterPointers(KernelTask kernel)
     {
         _parameterBytes = GC.AllocateUninitializedArray<byte>(Math.Max(1, kernel.Parameters.Length), pinned: true);

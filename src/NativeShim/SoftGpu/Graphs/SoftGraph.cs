@@ -3,7 +3,9 @@ using TensorFusion.SoftGpu.Tasks;
 
 namespace TensorFusion.SoftGpu.Graphs;
 
-/// <summary>A graph that the program builds or a capture records. Like in CUDA, one thread at a time may change it.</summary>
+/// <summary>
+/// A graph that the program builds or a capture records. Like in CUDA, one thread at a time may change it.
+/// </summary>
 internal sealed class SoftGraph
 {
     private readonly SoftDriver _driver;
@@ -44,7 +46,8 @@ internal sealed class SoftGraph
     {
         if (from.Graph != this || to.Graph != this || to.Dependencies.Contains(from) || Reaches(to, from))
         {
-            throw new CudaFailure(CudaResult.InvalidValue, "the dependency exists, leaves the graph or closes a circle");
+            throw new CudaFailure(
+                CudaResult.InvalidValue, "the dependency exists, leaves the graph or closes a circle");
         }
 
         to.Dependencies.Add(from);

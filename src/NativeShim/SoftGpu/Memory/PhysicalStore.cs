@@ -16,7 +16,9 @@ internal sealed class PhysicalStore(SoftDevice device) : IDisposable
     private int _file = -1;
     private long _next;
 
-    /// <summary>Takes bytes of the device, a multiple of <see cref="VirtualMemory.Granularity"/>; they read as zeros.</summary>
+    /// <summary>
+    /// Takes bytes of the device, a multiple of <see cref="VirtualMemory.Granularity"/>; they read as zeros.
+    /// </summary>
     /// <exception cref="CudaFailure">OutOfMemory when all processes together would exceed the device.</exception>
     public PhysicalMemory Allocate(ulong size)
     {
@@ -61,6 +63,7 @@ internal sealed class PhysicalStore(SoftDevice device) : IDisposable
         return file >= 0 && Libc.Truncate(file, FileSize) == 0
             ? file
             : throw new CudaFailure(
-                CudaResult.OperatingSystem, $"no memory file for device memory (errno {Marshal.GetLastPInvokeError()})");
+                CudaResult.OperatingSystem,
+                $"no memory file for device memory (errno {Marshal.GetLastPInvokeError()})");
     }
 }

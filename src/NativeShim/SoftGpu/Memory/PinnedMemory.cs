@@ -98,7 +98,9 @@ internal sealed unsafe class PinnedMemory(DeviceAddressSpace space, VirtualMemor
         var end = DeviceAddressSpace.End;
         for (var index = _ranges.Count; index >= 0; index--)
         {
-            var floor = index == 0 ? VirtualMemory.WindowEnd : Math.Max(_ranges.GetValueAtIndex(index - 1).End, VirtualMemory.WindowEnd);
+            var floor = index == 0
+                ? VirtualMemory.WindowEnd
+                : Math.Max(_ranges.GetValueAtIndex(index - 1).End, VirtualMemory.WindowEnd);
             var address = end >= size ? (end - size) & ~(Page - 1) : 0;
             if (address >= RoundUp(floor) && TryMap(address, size))
             {

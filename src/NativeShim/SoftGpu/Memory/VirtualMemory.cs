@@ -27,6 +27,9 @@ internal sealed unsafe class VirtualMemory(DeviceAddressSpace space) : IDisposab
 
     public static bool IsDevice(ulong address) => address is >= WindowStart and < WindowEnd;
 
+    /// <summary>Whole units of <see cref="Granularity"/>.</summary>
+    public static ulong RoundUp(ulong size) => (size + Granularity - 1) / Granularity * Granularity;
+
     public ulong Reserve(ulong size, ulong alignment, ulong hint)
     {
         Require(size > 0 && size % Granularity == 0 && size <= WindowEnd - WindowStart);
@@ -78,7 +81,8 @@ internal sealed unsafe class VirtualMemory(DeviceAddressSpace space) : IDisposab
             Require(index == reservation.Mappings.Count
                 || reservation.Mappings.GetValueAtIndex(index).Address >= address + size);
             var flags = Libc.MapShared | Libc.MapFixed | Libc.MapNoReserve;
-            var mapped = Libc.Map((void*)address, (nuint)size, Libc.ProtectReadWrite, flags, memory.File, memory.Offset);
+            var mapped = Libc.Map(
+                (void*)address, (nuint)size, Libc.ProtectReadWrite, flags, memory.File, memory.Offset);
             if (mapped == Libc.MapFailed)
             {
                 throw new CudaFailure(CudaResult.MapFailed, $"mmap of {size >> 20} MiB at 0x{address:x} failed");
@@ -154,7 +158,7 @@ internal sealed unsafe class VirtualMemory(DeviceAddressSpace space) : IDisposab
     /// <summary>Memory for the driver's own use (variables of modules): reserved, mapped and accessible.</summary>
     public ulong Allocate(SoftDevice device, ulong size)
     {
-        var rounded = (size + Granularity - 1) / Granularity * Granularity;
+        var rounded = RoundUp(size);
         var memory = device.Memory.Allocate(rounded);
         try
         {
@@ -172,7 +176,7 @@ internal sealed unsafe class VirtualMemory(DeviceAddressSpace space) : IDisposab
     /// <summary>Ends what <see cref="Allocate"/> began.</summary>
     public void Deallocate(ulong address, ulong size)
     {
-        var rounded = (size + Granularity - 1) / Granularity * Granularity;
+        var rounded = RoundUp(size);
         Unmap(address, rounded);
         Free(address, rounded);
     }

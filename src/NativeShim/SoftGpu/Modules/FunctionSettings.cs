@@ -3,7 +3,9 @@ namespace TensorFusion.SoftGpu.Modules;
 /// <summary>What a program has set on a function or, for one device, on a kernel.</summary>
 internal sealed class FunctionSettings
 {
-    /// <summary>Bytes of dynamic shared memory that a launch may ask for; null: what the default limit leaves.</summary>
+    /// <summary>
+    /// Bytes of dynamic shared memory that a launch may ask for; null: what the default limit leaves.
+    /// </summary>
     public int? MaxDynamicShared { get; set; }
 
     /// <summary>Preferred part of shared memory in percent, -1 for the driver's choice.</summary>

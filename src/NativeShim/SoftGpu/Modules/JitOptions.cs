@@ -14,7 +14,8 @@ internal readonly unsafe struct JitOptions(uint count, JitOption* options, void*
         ? this
         : throw new CudaFailure(CudaResult.InvalidValue, "JIT options without values");
 
-    public void WriteError(string message) => Write(JitOption.ErrorLogBuffer, JitOption.ErrorLogBufferSizeBytes, message);
+    public void WriteError(string message) =>
+        Write(JitOption.ErrorLogBuffer, JitOption.ErrorLogBufferSizeBytes, message);
 
     public void WriteInfo(string message) => Write(JitOption.InfoLogBuffer, JitOption.InfoLogBufferSizeBytes, message);
 

@@ -1,6 +1,8 @@
 namespace TensorFusion.SoftGpu.Modules;
 
-/// <summary>Decodes one LZ4 block: sequences of literals and matches, without a frame (LZ4 block format description).</summary>
+/// <summary>
+/// Decodes one LZ4 block: sequences of literals and matches, without a frame (LZ4 block format description).
+/// </summary>
 internal static class Lz4
 {
     private const int MinimumMatch = 4;

@@ -49,7 +49,8 @@ internal sealed unsafe class ModuleImage
             case 0:
                 throw new CudaFailure(CudaResult.InvalidImage, "the image is empty");
             default:
-                result._texts.Add(new PtxText(0, MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)image).ToArray()));
+                result._texts.Add(
+                    new PtxText(0, MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)image).ToArray()));
                 break;
         }
 
@@ -77,7 +78,8 @@ internal sealed unsafe class ModuleImage
     }
 
     private static CudaFailure NoPtx(string reason) => new(
-        CudaResult.NoBinaryForGpu, $"{reason}; a software GPU runs PTX: compile with -gencode arch=compute_80,code=compute_80");
+        CudaResult.NoBinaryForGpu,
+        $"{reason}; a software GPU runs PTX: compile with -gencode arch=compute_80,code=compute_80");
 
     /// <summary>Whether a next container may be read behind one that ends at a page's end.</summary>
     private static bool IsMapped(byte* address)

@@ -15,7 +15,8 @@ internal static class Occupancy
 
     public static int RegistersPerWarp(int registers) => RoundUp(Math.Max(registers, 1) * 32, 256);
 
-    public static int BlocksPerMultiprocessor(SoftGpuDeviceSpec spec, PtxKernel kernel, int blockSize, ulong dynamicShared)
+    public static int BlocksPerMultiprocessor(
+        SoftGpuDeviceSpec spec, PtxKernel kernel, int blockSize, ulong dynamicShared)
     {
         if (blockSize > SoftFunction.MaxThreads(kernel))
         {
@@ -24,7 +25,8 @@ internal static class Occupancy
 
         var warps = (blockSize + 31) / 32;
         var byWarps = AttributeTable.ThreadsPerMultiprocessor(spec) / 32 / warps;
-        var byRegisters = AttributeTable.RegistersPerMultiprocessor / RegistersPerWarp(kernel.RegisterCount) / 4 * 4 / warps;
+        var byRegisters =
+            AttributeTable.RegistersPerMultiprocessor / RegistersPerWarp(kernel.RegisterCount) / 4 * 4 / warps;
         var shared = (ulong)kernel.StaticSharedBytes + dynamicShared;
         if (shared > AttributeTable.SharedPerBlockOptin)
         {

@@ -26,12 +26,14 @@ internal sealed class SoftFunction(SoftModule module, PtxKernel kernel, Function
     }
 
     /// <exception cref="CudaFailure">InvalidValue: no such attribute.</exception>
-    public static int Read(PtxKernel kernel, PtxModule module, FunctionSettings settings, SoftDevice device, int attribute) =>
+    public static int Read(
+        PtxKernel kernel, PtxModule module, FunctionSettings settings, SoftDevice device, int attribute) =>
         (FunctionAttribute)attribute switch
         {
             FunctionAttribute.MaxThreadsPerBlock => MaxThreads(kernel),
             FunctionAttribute.SharedSizeBytes => kernel.StaticSharedBytes,
-            FunctionAttribute.ConstSizeBytes => module.Globals.Where(global => global.IsConst).Sum(global => global.Size),
+            FunctionAttribute.ConstSizeBytes =>
+                module.Globals.Where(global => global.IsConst).Sum(global => global.Size),
             FunctionAttribute.LocalSizeBytes => kernel.LocalBytes,
             FunctionAttribute.NumRegs => kernel.RegisterCount,
             FunctionAttribute.PtxVersion => TargetOf(module),

@@ -19,5 +19,6 @@ internal sealed class SoftKernel(SoftLibrary library, string name)
     public PtxKernel CodeFor(SoftDevice device) => library.CodeFor(device).Kernels[name];
 
     /// <summary>The function in a context and its handle.</summary>
-    public (SoftFunction Function, nint Handle) FunctionIn(SoftContext context) => library.ModuleIn(context).Function(name);
+    public (SoftFunction Function, nint Handle) FunctionIn(SoftContext context) =>
+        library.ModuleIn(context).Function(name);
 }

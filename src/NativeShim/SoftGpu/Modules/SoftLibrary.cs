@@ -24,7 +24,9 @@ internal sealed class SoftLibrary : IDisposable
         Code = image.For(device);
     }
 
-    /// <summary>The code for the device that the library was loaded for; names are the same in all variants.</summary>
+    /// <summary>
+    /// The code for the device that the library was loaded for; names are the same in all variants.
+    /// </summary>
     public PtxModule Code { get; }
 
     public PtxModule CodeFor(SoftDevice device) => _image.For(device);

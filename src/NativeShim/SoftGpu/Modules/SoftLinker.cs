@@ -45,7 +45,8 @@ internal sealed unsafe class SoftLinker(SoftDevice device, JitOptions options) :
             throw new CudaFailure(CudaResult.InvalidValue, "nothing to link");
         }
 
-        var bytes = Encoding.UTF8.GetBytes(string.Join('\n', _texts.Select((text, index) => index == 0 ? text : Body(text))));
+        var bytes = Encoding.UTF8.GetBytes(
+            string.Join('\n', _texts.Select((text, index) => index == 0 ? text : Body(text))));
         try
         {
             PtxModule.Parse(bytes);
@@ -72,7 +73,8 @@ internal sealed unsafe class SoftLinker(SoftDevice device, JitOptions options) :
     private static string Body(string text) => string.Join('\n', text.Split('\n').Select(line =>
     {
         var trimmed = line.AsSpan().TrimStart();
-        var isHeader = trimmed.StartsWith(".version") || trimmed.StartsWith(".target") || trimmed.StartsWith(".address_size");
+        var isHeader = trimmed.StartsWith(".version") || trimmed.StartsWith(".target")
+            || trimmed.StartsWith(".address_size");
         return isHeader ? "" : line;
     }));
 }

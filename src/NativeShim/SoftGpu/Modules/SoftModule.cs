@@ -119,5 +119,6 @@ internal sealed unsafe class SoftModule : IDisposable
         }
     }
 
-    private static ulong Align(ulong offset, int alignment) => (offset + (ulong)alignment - 1) & ~((ulong)alignment - 1);
+    private static ulong Align(ulong offset, int alignment) =>
+        (offset + (ulong)alignment - 1) & ~((ulong)alignment - 1);
 }

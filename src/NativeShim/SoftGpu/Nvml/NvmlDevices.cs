@@ -62,7 +62,8 @@ internal static unsafe class NvmlDevices
         });
 
     [UnmanagedCallersOnly]
-    public static NvmlReturn nvmlDeviceGetPowerUsage(void* device, uint* value) => NvmlApi.OnDevice(device, value, item =>
+    public static NvmlReturn nvmlDeviceGetPowerUsage(void* device, uint* value) =>
+        NvmlApi.OnDevice(device, value, item =>
     {
         *value = item.PowerMilliwatts();
         return NvmlReturn.Success;
@@ -85,7 +86,8 @@ internal static unsafe class NvmlDevices
         NvmlApi.OnDevice(device, value, item => Clock(item, type, value));
 
     [UnmanagedCallersOnly]
-    public static NvmlReturn nvmlDeviceGetNumGpuCores(void* device, uint* value) => NvmlApi.OnDevice(device, value, item =>
+    public static NvmlReturn nvmlDeviceGetNumGpuCores(void* device, uint* value) =>
+        NvmlApi.OnDevice(device, value, item =>
     {
         var coresPerMultiprocessor = (item.Spec.ComputeMajor, item.Spec.ComputeMinor) switch
         {

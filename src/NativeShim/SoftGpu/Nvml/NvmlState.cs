@@ -6,7 +6,7 @@ namespace TensorFusion.SoftGpu.Nvml;
 internal sealed class NvmlState : IDisposable
 {
     private static readonly Lock InstallGate = new();
-    private static volatile NvmlState? s_current;
+    private static volatile NvmlState? _current;
     private readonly SoftGpuOptions _options;
     private int _users;
 
@@ -16,7 +16,7 @@ internal sealed class NvmlState : IDisposable
         Devices = [.. Enumerable.Range(0, options.Devices.Count).Select(index => new NvmlDevice(index, options))];
     }
 
-    public static NvmlState? Current => s_current;
+    public static NvmlState? Current => _current;
 
     public IReadOnlyList<NvmlDevice> Devices { get; }
 
@@ -28,10 +28,10 @@ internal sealed class NvmlState : IDisposable
     {
         lock (InstallGate)
         {
-            var former = s_current;
+            var former = _current;
             if (former is null || !former._options.Equals(options))
             {
-                s_current = new NvmlState(options);
+                _current = new NvmlState(options);
                 former?.Dispose();
             }
         }
@@ -41,8 +41,8 @@ internal sealed class NvmlState : IDisposable
     {
         lock (InstallGate)
         {
-            s_current?.Dispose();
-            s_current = null;
+            _current?.Dispose();
+            _current = null;
         }
     }
 

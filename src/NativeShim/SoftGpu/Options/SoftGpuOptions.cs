@@ -38,7 +38,9 @@ public sealed record SoftGpuOptions
     /// <summary>Receives what kernels print.</summary>
     public Action<string>? Printed { get; init; }
 
-    /// <summary>The devices that the environment variables describe; one default device when they are not set.</summary>
+    /// <summary>
+    /// The devices that the environment variables describe; one default device when they are not set.
+    /// </summary>
     /// <exception cref="DriverException">A variable cannot be understood.</exception>
     public static SoftGpuOptions FromEnvironment()
     {
@@ -65,7 +67,8 @@ public sealed record SoftGpuOptions
     /// Reads MODEL[:COUNT][@TFLOPStf][@MEMORYMiB], comma separated: "H100:2,T4" or "Soft-100:2@100tf@8192MiB". The
     /// model may be left out ("@50tf"). An empty string is one device of 100 TFLOPS and 16384 MiB.
     /// </summary>
-    /// <exception cref="DriverException">The string cannot be understood; the message says which part and why.</exception>
+    /// <exception cref="DriverException">The string cannot be understood; the message says which part and
+    /// why.</exception>
     public static SoftGpuOptions Parse(string? configuration)
     {
         if (string.IsNullOrWhiteSpace(configuration))
@@ -129,7 +132,8 @@ public sealed record SoftGpuOptions
     private static SoftGpuDeviceSpec Override(SoftGpuDeviceSpec spec, string field, string configuration)
     {
         if (field.EndsWith("tf", StringComparison.OrdinalIgnoreCase)
-            && double.TryParse(field[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var tflops)
+            && double.TryParse(
+                field[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var tflops)
             && tflops is > 0 and <= 1_000_000)
         {
             return spec with { Tflops = tflops };

@@ -49,7 +49,9 @@ internal sealed class Operation(DeviceTask task, DeviceClock clock, long submitt
         }
     }
 
-    /// <summary>Whether all dependencies are complete; otherwise the stream is called again when one more is.</summary>
+    /// <summary>
+    /// Whether all dependencies are complete; otherwise the stream is called again when one more is.
+    /// </summary>
     public bool IsReady(SoftStream stream)
     {
         while (_dependencies is { Count: > 0 } dependencies)
@@ -70,24 +72,18 @@ internal sealed class Operation(DeviceTask task, DeviceClock clock, long submitt
         return true;
     }
 
-    public void Complete(long end)
+    /// <summary>Says that the operation is complete.</summary>
+    /// <returns>Streams that wait for it, to be called outside of locks; null when there are none.</returns>
+    public List<SoftStream>? Complete(long end)
     {
-        List<SoftStream>? waiting;
         lock (_gate)
         {
             End = end;
             _complete = true;
-            waiting = _waiting;
+            var waiting = _waiting;
             _waiting = null;
             Monitor.PulseAll(_gate);
-        }
-
-        if (waiting is not null)
-        {
-            foreach (var stream in waiting)
-            {
-                stream.Pump();
-            }
+            return waiting;
         }
     }
 

@@ -24,12 +24,17 @@ internal sealed class ProgressSignal
         lock (_gate)
         {
             _waiting++;
-            while (!condition())
+            try
             {
-                Monitor.Wait(_gate, Recheck);
+                while (!condition())
+                {
+                    Monitor.Wait(_gate, Recheck);
+                }
             }
-
-            _waiting--;
+            finally
+            {
+                _waiting--;
+            }
         }
     }
 }

@@ -48,7 +48,9 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
         }
     }
 
-    /// <summary>Starts the first operation if it can run: instant ones here, others on the scheduler's threads.</summary>
+    /// <summary>
+    /// Starts the first operation if it can run: instant ones here, others on the scheduler's threads.
+    /// </summary>
     public void Pump()
     {
         while (TryBegin() is { } operation)
@@ -63,7 +65,9 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
         }
     }
 
-    /// <summary>Runs the operation that <see cref="Pump"/> has begun, and its successors while nobody else waits.</summary>
+    /// <summary>
+    /// Runs the operation that <see cref="Pump"/> has begun, and its successors while nobody else waits.
+    /// </summary>
     public void RunBegun()
     {
         Operation operation;
@@ -108,13 +112,16 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
     {
         var ready = Math.Max(_end, operation.Bound);
         _end = context.Execute(operation.Task, ready);
-        operation.Complete(_end);
+        List<SoftStream>? waiting;
         lock (_gate)
         {
+            // In one step: who sees the completion may expect that the stream takes its next operation.
+            waiting = operation.Complete(_end);
             _queue.Dequeue();
             _running = false;
         }
 
+        waiting?.ForEach(stream => stream.Pump());
         context.Driver.Progress.Signal();
     }
 }

@@ -6,7 +6,9 @@ using TensorFusion.SoftGpu.Timing;
 
 namespace TensorFusion.SoftGpu.Tasks;
 
-/// <summary>Copies a box of bytes: <paramref name="height"/> rows of <paramref name="width"/> bytes in each slice.</summary>
+/// <summary>
+/// Copies a box of bytes: <paramref name="height"/> rows of <paramref name="width"/> bytes in each slice.
+/// </summary>
 internal sealed unsafe class CopyTask(CopySide source, CopySide target, ulong width, ulong height, ulong depth)
     : DeviceTask
 {
@@ -42,7 +44,9 @@ internal sealed unsafe class CopyTask(CopySide source, CopySide target, ulong wi
         return this;
     }
 
-    /// <summary>Takes the source's bytes now, so that the program may change them at once. Only for one row.</summary>
+    /// <summary>
+    /// Takes the source's bytes now, so that the program may change them at once. Only for one row.
+    /// </summary>
     public CopyTask Stage()
     {
         _staged = new ReadOnlySpan<byte>((void*)source.Address, checked((int)width)).ToArray();
@@ -76,7 +80,8 @@ internal sealed unsafe class CopyTask(CopySide source, CopySide target, ulong wi
     {
         var pitched = (height <= 1 || side.Pitch >= width) && (depth <= 1 || side.SlicePitch >= side.Pitch * height);
         if (!pitched || side.Address == 0
-            || (side.Array is null && !context.Driver.CanAccess(side.Address, side.Extent(width, height, depth), write)))
+            || (side.Array is null
+                && !context.Driver.CanAccess(side.Address, side.Extent(width, height, depth), write)))
         {
             throw new CudaFailure(
                 CudaResult.InvalidValue, $"copy of {Bytes} bytes, {(write ? "target" : "source")} 0x{side.Address:x}");

@@ -3,7 +3,9 @@ using TensorFusion.SoftGpu.Contexts;
 
 namespace TensorFusion.SoftGpu.Tasks;
 
-/// <summary>Nothing but a place in the order: records and waits of events in streams, empty nodes of graphs.</summary>
+/// <summary>
+/// Nothing but a place in the order: records and waits of events in streams, empty nodes of graphs.
+/// </summary>
 internal sealed class MarkerTask : DeviceTask
 {
     private MarkerTask()

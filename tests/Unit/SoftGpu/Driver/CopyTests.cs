@@ -73,7 +73,8 @@ public sealed unsafe class CopyTests : IDisposable
     public void Arrays_are_charged_to_the_device_and_given_back()
     {
         nint array;
-        var descriptor = new CUDA_ARRAY_DESCRIPTOR { Width = 1024, Height = 1024, Format = ArrayFormat.Float, NumChannels = 4 };
+        var descriptor =
+            new CUDA_ARRAY_DESCRIPTOR { Width = 1024, Height = 1024, Format = ArrayFormat.Float, NumChannels = 4 };
         Check(_gpu.Cuda.cuArrayCreate_v2(&array, &descriptor));
         Assert.Equal(16UL << 20, _gpu.Device.Ledger.Used);
         Check(_gpu.Cuda.cuArrayDestroy((void*)array));

@@ -96,6 +96,14 @@ public sealed class DeviceLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_closed_ledger_says_so()
+    {
+        var ledger = new DeviceLedger(FilePath, Capacity);
+        ledger.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => ledger.Used);
+    }
+
+    [Fact]
     public void Busy_time_is_counted_until_it_ends()
     {
         using var ledger = new DeviceLedger(FilePath, Capacity);

@@ -118,7 +118,8 @@ public sealed unsafe class DeviceTests
     public void Other_options_are_refused_while_contexts_live()
     {
         using var gpu = new SoftGpuSession();
-        var exception = Assert.Throws<DriverException>(() => SoftGpuLibrary.Cuda(gpu.Options with { DriverVersion = 12000 }));
+        var exception =
+            Assert.Throws<DriverException>(() => SoftGpuLibrary.Cuda(gpu.Options with { DriverVersion = 12000 }));
         Assert.Contains("other options", exception.Message, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,8 @@ public sealed class DeviceTimeModelTests
     public void A_copy_within_the_device_reads_and_writes() => Assert.Equal(2000 + 2000, _model.CopyWithin(1_000_000));
 
     [Fact]
-    public void A_copy_over_the_bus_goes_at_the_buss_rate() => Assert.Equal(2000 + 40_000, _model.CopyOverBus(1_000_000));
+    public void A_copy_over_the_bus_goes_at_the_buss_rate() =>
+        Assert.Equal(2000 + 40_000, _model.CopyOverBus(1_000_000));
 
     [Fact]
     public void An_engine_does_one_thing_at_a_time()

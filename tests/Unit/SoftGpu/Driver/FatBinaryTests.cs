@@ -14,7 +14,8 @@ public sealed unsafe class FatBinaryTests
 
     [Fact]
     public void The_newest_ptx_that_fits_the_device_is_taken() => Assert.Equal(
-        "eighty", KernelOf("Soft-100@64MiB", Container(Entry(Ptx, 75, "seventy"), Entry(Ptx, 80, "eighty"), Entry(Ptx, 90, "ninety"))));
+        "eighty", KernelOf("Soft-100@64MiB",
+            Container(Entry(Ptx, 75, "seventy"), Entry(Ptx, 80, "eighty"), Entry(Ptx, 90, "ninety"))));
 
     [Fact]
     public void An_older_device_takes_older_ptx() => Assert.Equal(

@@ -87,7 +87,8 @@ public sealed unsafe class GraphTests : IDisposable
         var other = NewGraph();
         Fill(other, _memory, 7, Fill(other, _memory, 8));
         CUgraphExecUpdateResultInfo info;
-        Assert.Equal(CudaResult.GraphExecUpdateFailure, _gpu.Cuda.cuGraphExecUpdate_v2((void*)exec, (void*)other, &info));
+        Assert.Equal(
+            CudaResult.GraphExecUpdateFailure, _gpu.Cuda.cuGraphExecUpdate_v2((void*)exec, (void*)other, &info));
         Assert.Equal(GraphExecUpdateResult.TopologyChanged, info.Result);
     }
 
@@ -100,7 +101,8 @@ public sealed unsafe class GraphTests : IDisposable
         nint empty;
         Check(_gpu.Cuda.cuGraphAddEmptyNode(&empty, (void*)other, null, 0));
         CUgraphExecUpdateResultInfo info;
-        Assert.Equal(CudaResult.GraphExecUpdateFailure, _gpu.Cuda.cuGraphExecUpdate_v2((void*)exec, (void*)other, &info));
+        Assert.Equal(
+            CudaResult.GraphExecUpdateFailure, _gpu.Cuda.cuGraphExecUpdate_v2((void*)exec, (void*)other, &info));
         Assert.Equal((GraphExecUpdateResult.NodeTypeChanged, empty), (info.Result, (nint)info.ErrorNode));
     }
 
@@ -247,7 +249,8 @@ public sealed unsafe class GraphTests : IDisposable
         nint node;
         fixed (nint* edges = dependencies)
         {
-            Check(_gpu.Cuda.cuGraphAddKernelNode_v2(&node, (void*)graph, edges, (nuint)dependencies.Length, &parameters));
+            Check(_gpu.Cuda.cuGraphAddKernelNode_v2(
+                &node, (void*)graph, edges, (nuint)dependencies.Length, &parameters));
         }
 
         return node;

@@ -53,7 +53,8 @@ public sealed unsafe class ModuleTests : IDisposable
         var options = stackalloc int[2] { (int)JitOption.ErrorLogBuffer, (int)JitOption.ErrorLogBufferSizeBytes };
         var values = stackalloc void*[2] { log, (void*)512 };
         nint module;
-        fixed (byte* image = ".version 8.0\n.target sm_80\n.address_size 64\n.visible .entry k()\n{\n  foo.bar %r1;\n}\n\0"u8)
+        fixed (byte* image =
+            ".version 8.0\n.target sm_80\n.address_size 64\n.visible .entry k()\n{\n  foo.bar %r1;\n}\n\0"u8)
         {
             Assert.Equal(CudaResult.InvalidPtx, _gpu.Cuda.cuModuleLoadDataEx(&module, image, 2, options, values));
         }

@@ -34,7 +34,8 @@ public sealed unsafe class NvmlTests : IDisposable
     {
         _gpu.Allocate(64 << 20);
         uint count = 0;
-        Assert.Equal(NvmlReturn.InsufficientSize, _nvml.nvmlDeviceGetComputeRunningProcesses_v3((void*)Device(), &count, null));
+        Assert.Equal(
+            NvmlReturn.InsufficientSize, _nvml.nvmlDeviceGetComputeRunningProcesses_v3((void*)Device(), &count, null));
         Assert.Equal(1u, count);
         NvmlProcessInfo process;
         Check(_nvml.nvmlDeviceGetComputeRunningProcesses_v3((void*)Device(), &count, &process));
@@ -117,7 +118,8 @@ public sealed unsafe class NvmlTests : IDisposable
     private static void Check(NvmlReturn result) => Assert.Equal(NvmlReturn.Success, result);
 
     private static string Text(byte* text) =>
-        Encoding.UTF8.GetString(System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+        Encoding.UTF8.GetString(
+            System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
     private nint Device()
     {

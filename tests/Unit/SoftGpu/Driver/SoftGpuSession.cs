@@ -132,7 +132,8 @@ internal sealed unsafe class SoftGpuSession : IDisposable
     }
 
     /// <summary>Launches with 64 threads a block; parameters are a pointer and up to two numbers.</summary>
-    public CudaResult Launch(nint function, uint blocks, nint stream, ulong pointer = 0, uint first = 0, uint second = 0)
+    public CudaResult Launch(
+        nint function, uint blocks, nint stream, ulong pointer = 0, uint first = 0, uint second = 0)
     {
         var parameters = stackalloc void*[3] { &pointer, &first, &second };
         return Cuda.cuLaunchKernel((void*)function, blocks, 1, 1, 64, 1, 1, 0, (void*)stream, parameters, null);
