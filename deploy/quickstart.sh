@@ -159,7 +159,7 @@ tensorfusion run --tflops 20 --vram 4GiB --name quickstart -- \
     "$demo/ilgpu-demo" --seconds 6 --png "$home/mandelbrot.png" >"$home/demo.log" 2>&1 &
 run=$!
 for _ in $(seq 1 240); do
-    if grep -q '^memory:' "$home/demo.log" || ! kill -0 $run 2>/dev/null; then
+    if grep -q 'ok$' "$home/demo.log" || ! kill -0 $run 2>/dev/null; then
         break
     fi
     sleep 0.25

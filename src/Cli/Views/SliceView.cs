@@ -37,7 +37,10 @@ internal static class SliceView
     public static string Programs(SliceInfo slice) => slice.Clients.Length switch
     {
         0 => "-",
-        1 => slice.Clients[0].Executable,
-        var count => $"{slice.Clients[0].Executable} +{count - 1}",
+        1 => Program(slice.Clients[0]),
+        var count => $"{Program(slice.Clients[0])} +{count - 1}",
     };
+
+    /// <summary>A program's name without its folder.</summary>
+    public static string Program(SliceClient client) => Path.GetFileName(client.Executable);
 }

@@ -101,7 +101,7 @@ internal static class SmiView
 
     private static string Programs(SliceInfo slice) => slice.Clients.IsEmpty
         ? "-"
-        : string.Join(", ", slice.Clients.Select(client => $"{client.Executable} ({client.Pid})"));
+        : string.Join(", ", slice.Clients.Select(client => $"{SliceView.Program(client)} ({client.Pid})"));
 
     private static string Percent(ComputeShare share) =>
         string.Create(CultureInfo.InvariantCulture, $"{share.Fraction * 100:0.#} %");
