@@ -119,6 +119,38 @@ public sealed class ConnectionTests
         TestProgram.WaitFor(() => program.Chunk(8) == 2);
     }
 
+    [Theory]
+    [InlineData(1UL << 40, 1UL << 44, 1UL << 44, 16, 1)]
+    [InlineData(0, 16, 1UL << 47, 16, 1UL << 47)]
+    [InlineData(0, 16, 4096, ulong.MaxValue, 1)]
+    [InlineData(0, 1UL << 20, 5, 16, 5)]
+    public unsafe void A_box_that_reaches_beyond_its_memory_is_refused(
+        ulong z, ulong pitch, ulong rows, ulong width, ulong depth)
+    {
+        using var program = _worker.Attach();
+        var address = program.Allocate(4 << 20);
+        program.Submit(new Copy3DRecord
+        {
+            Header = TestProgram.Op(CallNumber.Copy3D),
+            SourceKind = 1,
+            DestinationKind = 1,
+            Source = address,
+            SourcePitch = pitch,
+            SourceHeight = rows,
+            SourceZ = z,
+            Destination = address,
+            DestinationPitch = 16,
+            DestinationHeight = 1,
+            Width = width,
+            Height = 1,
+            Depth = depth,
+        });
+        program.Fence(1);
+
+        Assert.Equal(CudaResult.InvalidValue, program.TakeError());
+        TestProgram.WaitFor(() => program.Header->RefusedRecords == 1);
+    }
+
     [Fact]
     public void A_refused_staging_copy_gives_its_chunk_back()
     {

@@ -12,7 +12,10 @@ internal static unsafe class ImageFormat
     private const uint FatBinary = 0xBA55ED50;
     private const int ElfHeaderBytes = 64;
     private const int FatHeaderBytes = 16;
-    private const uint NoBits = 8;
+
+    /// <summary>Kinds of sections that have a size but no bytes in the file: SHT_NOBITS and the CUDA kinds for global,
+    /// local and shared memory.</summary>
+    private static readonly uint[] _withoutBytes = [8, 0x70000007, 0x70000009, 0x7000000A];
 
     /// <summary>Whether all that the headers speak of lies inside. Text (PTX) ends with a zero of its own.</summary>
     public static bool IsComplete(byte* image, nuint size)
@@ -75,7 +78,7 @@ internal static unsafe class ImageFormat
         for (ulong i = 0; i < sectionCount; i++)
         {
             var section = image + sections + (i * sectionSize);
-            if (*(uint*)(section + 4) != NoBits && !Inside(*(ulong*)(section + 24), *(ulong*)(section + 32)))
+            if (!_withoutBytes.Contains(*(uint*)(section + 4)) && !Inside(*(ulong*)(section + 24), *(ulong*)(section + 32)))
             {
                 return false;
             }

@@ -284,8 +284,13 @@ internal sealed unsafe partial class RecordExecutor
             return false;
         }
 
-        var lastRow = ((((UInt128)z + depth - 1) * rows) + y + height - 1) * pitch;
-        var end = lastRow + x + width;
+        var lastRow = (((UInt128)z + depth - 1) * rows) + y + height - 1;
+        if (lastRow >= Limit)
+        {
+            return false;
+        }
+
+        var end = (lastRow * pitch) + x + width;
         bytes = (ulong)UInt128.Min(end, Limit);
         return end < Limit;
     }
