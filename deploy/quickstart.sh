@@ -31,21 +31,32 @@ else
 fi
 pid_file=$home/silo.pid
 
-# Ends the silo, and the workers with it: they outlive it by design, so they are told to stop first.
+export TENSORFUSION_DATA=$home/data TENSORFUSION_RUN=$home/run
+# Socket names are limited to 107 bytes.
+if [ ${#TENSORFUSION_RUN} -gt 60 ]; then
+    TENSORFUSION_RUN=/tmp/tensorfusion-quickstart-$(id -u)
+fi
+
+# Ends the silo of an earlier call, and its workers, which outlive it by design.
 stop() {
-    local pid
-    if [ ! -f "$pid_file" ]; then
-        return
+    local pid process
+    if [ -f "$pid_file" ]; then
+        pid=$(cat "$pid_file")
+        if [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") == *tensorfusion-silo* ]]; then
+            kill -TERM "$pid" 2>/dev/null || true
+            for _ in $(seq 1 150); do
+                kill -0 "$pid" 2>/dev/null || break
+                sleep 0.1
+            done
+            kill -KILL "$pid" 2>/dev/null || true
+        fi
+        rm -f "$pid_file"
     fi
-    pid=$(cat "$pid_file")
-    if kill -TERM "$pid" 2>/dev/null; then
-        for _ in $(seq 1 150); do
-            kill -0 "$pid" 2>/dev/null || break
-            sleep 0.1
-        done
-        kill -KILL "$pid" 2>/dev/null || true
-    fi
-    rm -f "$pid_file"
+    for process in /proc/[0-9]*; do
+        if [[ $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") == *tensorfusion-worker*" --spec $TENSORFUSION_RUN/"* ]]; then
+            kill -TERM "${process#/proc/}" 2>/dev/null || true
+        fi
+    done
 }
 
 if [ $stop_only -eq 1 ]; then
@@ -58,7 +69,9 @@ finish() {
     local status=$?
     if [ $once -eq 1 ]; then
         stop
-        [ $status -eq 0 ] || tail -n 40 "$home/silo.log" 2>/dev/null || true
+        if [ $status -ne 0 ]; then
+            tail -n 40 "$home/silo.log" "$home/demo.log" 2>/dev/null || true
+        fi
         rm -rf "$home"
     fi
     exit $status
@@ -79,6 +92,11 @@ publish() {
         exit 1
     fi
 }
+if ! dotnet build src/NativeShim/Client/TensorFusion.Client.csproj -c Release -nodeReuse:false -v quiet --nologo \
+        >"$home/build.log" 2>&1; then
+    cat "$home/build.log" >&2
+    exit 1
+fi
 publish src/NativeShim/Worker/TensorFusion.Worker.csproj "$app"
 publish src/Silo/TensorFusion.Silo.csproj "$app"
 publish src/Cli/TensorFusion.Cli.csproj "$app"
@@ -106,12 +124,7 @@ free_port "${TENSORFUSION_SILO_PORT:-11111}" && export TENSORFUSION_SILO_PORT=$p
 free_port "${TENSORFUSION_GATEWAY_PORT:-30000}" && export TENSORFUSION_GATEWAY_PORT=$port
 free_port "${TENSORFUSION_STORE_PORT:-6397}" && export TENSORFUSION_STORE_PORT=$port
 export TENSORFUSION_GATEWAY=127.0.0.1:$TENSORFUSION_GATEWAY_PORT
-export TENSORFUSION_DATA=$home/data TENSORFUSION_RUN=$home/run
 export TENSORFUSION_WORKER=$app/tensorfusion-worker TENSORFUSION_LIB=$app/lib
-# Socket names are limited to 107 bytes.
-if [ ${#TENSORFUSION_RUN} -gt 60 ]; then
-    TENSORFUSION_RUN=/tmp/tensorfusion-quickstart-$(id -u)
-fi
 
 healthy() {
     local status

@@ -36,7 +36,7 @@ table=()
 record() {
     passed=$((passed + $2))
     failed=$((failed + $3))
-    table+=("$(printf '%-10s %7d passed %5d failed %7d s' "$1" "$2" "$3" "$4")")
+    table+=("$(printf '%-13s %7d passed %5d failed %7d s' "$1" "$2" "$3" "$4")")
 }
 
 # step NAME COMMAND...: something that either holds or does not; counted only when it does not.
@@ -51,7 +51,7 @@ step() {
         echo "$name failed with status $status; the whole log: $results/$name.log"
         record "$name" 0 1 $((SECONDS - start))
     else
-        table+=("$(printf '%-10s %33s %7d s' "$name" "holds" $((SECONDS - start)))")
+        table+=("$(printf '%-13s %33s %7d s' "$name" "holds" $((SECONDS - start)))")
     fi
     return $status
 }
@@ -133,7 +133,7 @@ if [ $build -eq 1 ] && ! step build dotnet build TensorFusion.sln -c $configurat
     parts=()
 fi
 if wants format; then
-    step clang clang_format
+    step clang-format clang_format
     step format dotnet format TensorFusion.sln --verify-no-changes --no-restore --severity warn
 fi
 if wants native; then

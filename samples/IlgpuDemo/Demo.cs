@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using IlgpuDemo.Jobs;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
+using IlgpuDemo.Jobs;
 
 namespace IlgpuDemo;
 

@@ -1,5 +1,5 @@
-using IlgpuDemo.Jobs;
 using ILGPU.Runtime;
+using IlgpuDemo.Jobs;
 
 namespace IlgpuDemo;
 

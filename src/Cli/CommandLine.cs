@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using TensorFusion.Cli.Commands;
 using TensorFusion.Cli.Execution;
 
@@ -33,7 +34,14 @@ internal static class CommandLine
         }
         catch (TensorFusionException error)
         {
-            return Fail(context, ExitStatus.Of(error.Code), error.Describe());
+            if (!CommonOptions.WantsJson(parsed))
+            {
+                return Fail(context, ExitStatus.Of(error.Code), error.Describe());
+            }
+
+            var info = ErrorInfo.From(error);
+            context.Error.WriteLine(JsonSerializer.Serialize(info, TensorFusionJson.Default.ErrorInfo));
+            return ExitStatus.Of(error.Code);
         }
         catch (CommandFailure error)
         {

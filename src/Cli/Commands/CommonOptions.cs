@@ -13,15 +13,20 @@ internal static class CommonOptions
         DefaultValueFactory = _ => SliceRequest.DefaultTenant,
     };
 
+    /// <summary>Whether the command was asked for JSON: then its errors are JSON too.</summary>
+    public static bool WantsJson(ParseResult parsed) => parsed.CommandResult.Command.Options
+        .OfType<Option<OutputFormat?>>()
+        .Any(option => parsed.GetValue(option) == OutputFormat.Json);
+
     /// <param name="byDefault">What is written when nothing is said.</param>
     /// <param name="formats">What is possible.</param>
     public static Option<OutputFormat?> Output(OutputFormat byDefault, params OutputFormat[] formats)
     {
-        var words = string.Join('|', formats.Select(Cell.Word));
+        var words = formats.Select(Cell.Word).ToArray();
         var option = new Option<OutputFormat?>("--output", "-o")
         {
             Description = $"How it is written. Default: {Cell.Word(byDefault)}.",
-            HelpName = words,
+            HelpName = string.Join('|', words),
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
@@ -33,11 +38,11 @@ internal static class CommonOptions
                     }
                 }
 
-                result.AddError($"There is no output '{text}'; there are {string.Join(", ", formats.Select(Cell.Word))}.");
+                result.AddError($"There is no output '{text}'; there are {string.Join(", ", words)}.");
                 return byDefault;
             },
         };
-        option.CompletionSources.Add([.. formats.Select(Cell.Word)]);
+        option.CompletionSources.Add(words);
         return option;
     }
 }

@@ -13,7 +13,8 @@ internal static class GetCommand
         var kind = KindArgument.Create();
         var name = new Argument<string?>("name")
         {
-            Description = "Only the one of this name.", Arity = ArgumentArity.ZeroOrOne,
+            Description = "Only the one of this name.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var output = CommonOptions.Output(OutputFormat.Table, Enum.GetValues<OutputFormat>());
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on and write each change." };

@@ -9,7 +9,8 @@ internal static class ReleaseCommand
     {
         var slices = new Argument<string[]>("slice")
         {
-            Description = "Names or ids.", Arity = ArgumentArity.OneOrMore,
+            Description = "Names or ids.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var tenant = CommonOptions.Tenant();
         var command = new Command("release", "Ends slices and frees what they hold; their programs get an error.")

@@ -19,7 +19,9 @@ internal static class RunCommand
         var vram = Unit<MiB>("--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse);
         var gpus = new Option<int>("--gpus")
         {
-            Description = "Number of GPUs.", HelpName = "N", DefaultValueFactory = _ => 1,
+            Description = "Number of GPUs.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
         };
         var qos = Qos();
         var name = new Option<string?>("--name") { Description = "Name of the slice.", HelpName = "NAME" };
@@ -32,7 +34,8 @@ internal static class RunCommand
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
-            Description = "After '--': the program and its arguments.", Arity = ArgumentArity.ZeroOrMore,
+            Description = "After '--': the program and its arguments.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {

@@ -1,6 +1,6 @@
 namespace TensorFusion.Tests.EndToEnd.Infrastructure;
 
-/// <summary>Where the programs under test lie: each in its project's own output folder, as the build left them.</summary>
+/// <summary>Where the programs under test lie: in their projects' own output folders, as the build left them.</summary>
 internal static class Installation
 {
     private static readonly string OutputFolder = Path.Combine(

@@ -68,15 +68,13 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     /// <summary>Waits until standard output contains the text.</summary>
     public Task WaitForOutputAsync(string text, TimeSpan limit) => Eventually.TrueAsync(
-        () => Output.Contains(text, StringComparison.Ordinal)
-            || (HasExited ? throw new InvalidOperationException($"{Describe()} ended without writing '{text}'.") : false),
+        () => HasWritten(() => Output, text),
         limit,
         () => $"{Describe()} did not write '{text}'.");
 
     /// <summary>Waits until standard error contains the text.</summary>
     public Task WaitForErrorsAsync(string text, TimeSpan limit) => Eventually.TrueAsync(
-        () => Errors.Contains(text, StringComparison.Ordinal)
-            || (HasExited ? throw new InvalidOperationException($"{Describe()} ended without writing '{text}'.") : false),
+        () => HasWritten(() => Errors, text),
         limit,
         () => $"{Describe()} did not write '{text}' to standard error.");
 
@@ -97,6 +95,13 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public string Describe() =>
         $"{Path.GetFileName(_process.StartInfo.FileName)} (standard output: {Output} standard error: {Errors})";
+
+    private bool HasWritten(Func<string> written, string text)
+    {
+        var ended = _reading.IsCompleted; // asked first: what is written by then is all there will be
+        return written().Contains(text, StringComparison.Ordinal)
+            || (ended ? throw new InvalidOperationException($"{Describe()} ended without writing '{text}'.") : false);
+    }
 
     private async Task ReadAsync(StreamReader reader, StringBuilder into)
     {

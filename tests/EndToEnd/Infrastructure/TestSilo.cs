@@ -51,6 +51,10 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>What a program needs in its environment to find this silo.</summary>
     public IReadOnlyDictionary<string, string> ClientEnvironment => _clientEnvironment;
 
+    /// <summary>The SDK, connected to this silo.</summary>
+    public async Task<TensorFusionClient> ConnectAsync() => await TensorFusionClient.ConnectAsync(
+        new TensorFusionClientOptions { Gateways = [_clientEnvironment["TENSORFUSION_GATEWAY"]] });
+
     public Uri Http => new($"http://127.0.0.1:{_httpPort}");
 
     private string RunFolder => Path.Combine(_folder, "run");
@@ -111,6 +115,10 @@ internal sealed class TestSilo : IAsyncDisposable
     public RunningProgram Start(params string[] arguments) =>
         RunningProgram.Start(Installation.Cli, arguments, _clientEnvironment);
 
+    /// <summary>Starts a program on a slice of 4 GiB and the given compute.</summary>
+    public RunningProgram StartOnSlice(string name, decimal tflops, params string[] program) => Start(
+        ["run", "--name", name, "--tflops", $"{Tflops.From(tflops)}", "--vram", "4GiB", "--", .. program]);
+
     /// <summary>Runs the command line to its end.</summary>
     public async Task<CommandResult> RunAsync(params string[] arguments)
     {
@@ -124,21 +132,23 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         var result = await RunAsync("get", kind, "-o", "json");
         Assert.True(result.Status == 0, result.ToString());
-        return JsonNode.Parse(result.Output)!["items"]!.AsArray();
+        return JsonNode.Parse(result.Output)!.AsArray();
     }
 
     /// <summary>Process ids of this silo's workers.</summary>
     public IReadOnlyList<int> Workers() => [.. Processes("tensorfusion-worker", RunFolder)];
 
     /// <summary>The worker of one slice.</summary>
-    public int WorkerOf(string slice) => Assert.Single(Processes("tensorfusion-worker", $"{RunFolder}/slices/{slice}/"));
+    public int WorkerOf(string slice) =>
+        Assert.Single(Processes("tensorfusion-worker", $"{RunFolder}/slices/{slice}/"));
 
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
         {
             _process.Signal(SigTerm);
-            await _process.WaitForExitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_process.WaitForExitAsync(TimeSpan.FromSeconds(30)))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _process.DisposeAsync();
         }
 

@@ -54,8 +54,12 @@ void destroy_context_objects(Context* context) {
 }
 }  // namespace tf
 
-TF_API cuCtxCreate_v2(CUcontext* out, unsigned int flags, CUdevice device) { return create(out, flags, device); }
-TF_API cuCtxCreate(CUcontext* out, unsigned int flags, CUdevice device) { return create(out, flags, device); }
+TF_API cuCtxCreate_v2(CUcontext* out, unsigned int flags, CUdevice device) {
+    return create(out, flags, device);
+}
+TF_API cuCtxCreate(CUcontext* out, unsigned int flags, CUdevice device) {
+    return create(out, flags, device);
+}
 TF_API cuCtxCreate_v3(CUcontext* out, void* affinity, int affinities, unsigned int flags, CUdevice device) {
     return affinity || affinities ? CUDA_ERROR_NOT_SUPPORTED : create(out, flags, device);
 }
@@ -80,7 +84,9 @@ TF_API cuCtxDestroy_v2(CUcontext context) {
     // The small object stays: other threads may still have it current.
     return CUDA_SUCCESS;
 }
-TF_API cuCtxDestroy(CUcontext context) { return cuCtxDestroy_v2(context); }
+TF_API cuCtxDestroy(CUcontext context) {
+    return cuCtxDestroy_v2(context);
+}
 
 TF_API cuCtxGetCurrent(CUcontext* out) {
     if (__builtin_expect(!initialized(), 0)) return CUDA_ERROR_NOT_INITIALIZED;
@@ -103,7 +109,9 @@ TF_API cuCtxPushCurrent_v2(CUcontext context) {
     set_current(reinterpret_cast<Context*>(context));
     return CUDA_SUCCESS;
 }
-TF_API cuCtxPushCurrent(CUcontext context) { return cuCtxPushCurrent_v2(context); }
+TF_API cuCtxPushCurrent(CUcontext context) {
+    return cuCtxPushCurrent_v2(context);
+}
 
 TF_API cuCtxPopCurrent_v2(CUcontext* out) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -114,7 +122,9 @@ TF_API cuCtxPopCurrent_v2(CUcontext* out) {
     if (!below.empty()) below.pop_back();
     return CUDA_SUCCESS;
 }
-TF_API cuCtxPopCurrent(CUcontext* out) { return cuCtxPopCurrent_v2(out); }
+TF_API cuCtxPopCurrent(CUcontext* out) {
+    return cuCtxPopCurrent_v2(out);
+}
 
 TF_API cuCtxAttach(CUcontext* out, unsigned int flags) {
     if (CUresult r = limit_check(out)) return r;
@@ -217,7 +227,9 @@ TF_API cuCtxGetSharedMemConfig(int* config) {
     *config = 1;  // four-byte banks: the only width of the supported architectures
     return CUDA_SUCCESS;
 }
-TF_API cuCtxSetSharedMemConfig(int) { return ready(); }
+TF_API cuCtxSetSharedMemConfig(int) {
+    return ready();
+}
 
 TF_API cuCtxGetStreamPriorityRange(int* least, int* greatest) {
     if (CUresult r = limit_check(current())) return r;
@@ -237,7 +249,8 @@ TF_API cuCtxDisablePeerAccess(CUcontext peer) {
     return valid_context(peer) ? CUDA_ERROR_PEER_ACCESS_NOT_ENABLED : CUDA_ERROR_INVALID_CONTEXT;
 }
 
-// How a thread's calls meet captures of other threads: the worker captures in relaxed mode, so only the value itself is kept.
+// How a thread's calls meet captures of other threads: the worker captures in relaxed mode, so only the value itself is
+// kept.
 TF_API cuThreadExchangeStreamCaptureMode(int* mode) {
     static thread_local int mine __attribute__((tls_model("initial-exec"))) = 0;
     if (!mode || *mode < 0 || *mode > 2) return CUDA_ERROR_INVALID_VALUE;
@@ -247,5 +260,9 @@ TF_API cuThreadExchangeStreamCaptureMode(int* mode) {
     return CUDA_SUCCESS;
 }
 
-TF_API cuProfilerStart() { return initialized() ? CUDA_SUCCESS : CUDA_ERROR_NOT_INITIALIZED; }
-TF_API cuProfilerStop() { return initialized() ? CUDA_SUCCESS : CUDA_ERROR_NOT_INITIALIZED; }
+TF_API cuProfilerStart() {
+    return initialized() ? CUDA_SUCCESS : CUDA_ERROR_NOT_INITIALIZED;
+}
+TF_API cuProfilerStop() {
+    return initialized() ? CUDA_SUCCESS : CUDA_ERROR_NOT_INITIALIZED;
+}

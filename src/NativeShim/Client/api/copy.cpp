@@ -1,5 +1,5 @@
-// Copies and sets. Device and pinned memory have addresses that the worker understands; everything else goes through the record
-// itself (a few bytes) or through staging chunks.
+// Copies and sets. Device and pinned memory have addresses that the worker understands; everything else goes through
+// the record itself (a few bytes) or through staging chunks.
 #include <cstring>
 
 #include "../core/call.h"
@@ -8,8 +8,12 @@
 using namespace tf;
 
 namespace {
-bool remote(uint64_t address) { return in_device_window(address) || in_pinned_window(address); }
-uint64_t address_of(const void* p) { return reinterpret_cast<uint64_t>(p); }
+bool remote(uint64_t address) {
+    return in_device_window(address) || in_pinned_window(address);
+}
+uint64_t address_of(const void* p) {
+    return reinterpret_cast<uint64_t>(p);
+}
 
 struct Target {
     Stream* stream = nullptr;
@@ -26,7 +30,9 @@ CUresult find_target(CUstream handle, bool perThread, Target* target) {
     return CUDA_SUCCESS;
 }
 
-CUresult wait_for(const Target& target) { return fence(target.device, target.id); }
+CUresult wait_for(const Target& target) {
+    return fence(target.device, target.id);
+}
 
 CUresult copy_remote(uint64_t destination, uint64_t source, size_t bytes, const Target& target) {
     Call<CopyRecord> call;
@@ -145,8 +151,8 @@ CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stre
     return CUDA_SUCCESS;
 }
 
-CUresult set(CUdeviceptr destination, size_t pitch, unsigned int value, size_t width, size_t height, uint32_t elementBytes,
-             CUstream stream, bool perThread) {
+CUresult set(CUdeviceptr destination, size_t pitch, unsigned int value, size_t width, size_t height,
+             uint32_t elementBytes, CUstream stream, bool perThread) {
     Call<MemsetRecord> call;
     if (CUresult r = call.begin()) return r;
     if (destination % elementBytes || pitch % elementBytes) return CUDA_ERROR_INVALID_VALUE;
@@ -173,9 +179,7 @@ struct Side {
     size_t x, y, z, pitch, height;
 
     bool staged() const { return (type == kHost || type == kUnified) && !remote(address); }
-    uint64_t row(size_t r, size_t slice) const {
-        return address + x + (z + slice) * pitch * height + (y + r) * pitch;
-    }
+    uint64_t row(size_t r, size_t slice) const { return address + x + (z + slice) * pitch * height + (y + r) * pitch; }
 };
 
 struct Box {
@@ -203,10 +207,11 @@ CUresult send_box(const Box& box, int chunk, const Target& target) {
     Call<Copy3DRecord> call;
     if (CUresult r = call.begin()) return r;
     call->stream = target.id;
-    if (CUresult r = fill(box.from, call->sourceKind, call->source, call->sourcePitch, call->sourceHeight, call->sourceArray))
+    if (CUresult r =
+            fill(box.from, call->sourceKind, call->source, call->sourcePitch, call->sourceHeight, call->sourceArray))
         return r;
-    if (CUresult r = fill(box.to, call->destinationKind, call->destination, call->destinationPitch, call->destinationHeight,
-                          call->destinationArray))
+    if (CUresult r = fill(box.to, call->destinationKind, call->destination, call->destinationPitch,
+                          call->destinationHeight, call->destinationArray))
         return r;
     call->sourceX = box.from.x;
     call->sourceY = box.from.y;
@@ -264,7 +269,8 @@ CUresult copy_box(Box box, CUstream stream, bool perThread, bool wait) {
         if (CUresult r = wait_for(target)) return r;
         for (size_t z = 0; z < box.depth; ++z)
             for (size_t y = 0; y < box.height; ++y)
-                memcpy(reinterpret_cast<void*>(box.to.row(y, z)), reinterpret_cast<const void*>(box.from.row(y, z)), box.width);
+                memcpy(reinterpret_cast<void*>(box.to.row(y, z)), reinterpret_cast<const void*>(box.from.row(y, z)),
+                       box.width);
         return CUDA_SUCCESS;
     }
     if (!box.from.staged() && !box.to.staged()) {
@@ -281,7 +287,8 @@ CUresult copy_box(Box box, CUstream stream, bool perThread, bool wait) {
             size_t rows = kStagingChunkBytes / piece.width;
             for (size_t y = 0; y < box.height; y += rows) {
                 piece.height = box.height - y < rows ? box.height - y : rows;
-                for (auto [part, whole] : {std::pair<Side*, const Side*>{&piece.from, &box.from}, {&piece.to, &box.to}}) {
+                for (auto [part, whole] :
+                     {std::pair<Side*, const Side*>{&piece.from, &box.from}, {&piece.to, &box.to}}) {
                     part->x = whole->x + x;
                     part->y = whole->y + y;
                     part->z = whole->z + z;
@@ -295,10 +302,10 @@ CUresult copy_box(Box box, CUstream stream, bool perThread, bool wait) {
 
 CUresult copy_2d(const CUDA_MEMCPY2D* c, CUstream stream, bool perThread, bool wait) {
     if (!c) return CUDA_ERROR_INVALID_VALUE;
-    Box box{{c->srcMemoryType, c->srcMemoryType == kHost ? address_of(c->srcHost) : c->srcDevice, c->srcArray, c->srcXInBytes,
-             c->srcY, 0, c->srcPitch, 0},
-            {c->dstMemoryType, c->dstMemoryType == kHost ? address_of(c->dstHost) : c->dstDevice, c->dstArray, c->dstXInBytes,
-             c->dstY, 0, c->dstPitch, 0},
+    Box box{{c->srcMemoryType, c->srcMemoryType == kHost ? address_of(c->srcHost) : c->srcDevice, c->srcArray,
+             c->srcXInBytes, c->srcY, 0, c->srcPitch, 0},
+            {c->dstMemoryType, c->dstMemoryType == kHost ? address_of(c->dstHost) : c->dstDevice, c->dstArray,
+             c->dstXInBytes, c->dstY, 0, c->dstPitch, 0},
             c->WidthInBytes,
             c->Height,
             1};
@@ -307,10 +314,10 @@ CUresult copy_2d(const CUDA_MEMCPY2D* c, CUstream stream, bool perThread, bool w
 
 CUresult copy_3d(const CUDA_MEMCPY3D* c, CUstream stream, bool perThread, bool wait) {
     if (!c || c->srcLOD || c->dstLOD) return CUDA_ERROR_INVALID_VALUE;
-    Box box{{c->srcMemoryType, c->srcMemoryType == kHost ? address_of(c->srcHost) : c->srcDevice, c->srcArray, c->srcXInBytes,
-             c->srcY, c->srcZ, c->srcPitch, c->srcHeight},
-            {c->dstMemoryType, c->dstMemoryType == kHost ? address_of(c->dstHost) : c->dstDevice, c->dstArray, c->dstXInBytes,
-             c->dstY, c->dstZ, c->dstPitch, c->dstHeight},
+    Box box{{c->srcMemoryType, c->srcMemoryType == kHost ? address_of(c->srcHost) : c->srcDevice, c->srcArray,
+             c->srcXInBytes, c->srcY, c->srcZ, c->srcPitch, c->srcHeight},
+            {c->dstMemoryType, c->dstMemoryType == kHost ? address_of(c->dstHost) : c->dstDevice, c->dstArray,
+             c->dstXInBytes, c->dstY, c->dstZ, c->dstPitch, c->dstHeight},
             c->WidthInBytes,
             c->Height,
             c->Depth};
@@ -319,39 +326,70 @@ CUresult copy_3d(const CUDA_MEMCPY3D* c, CUstream stream, bool perThread, bool w
 }  // namespace
 
 // Each copy exists in four forms: synchronous and on a stream, with the legacy and the per-thread default stream.
-#define TF_COPY(sync, perThreadSync, async, perThreadAsync, D, S, toAddress, fromAddress)                                       \
-    TF_API sync(D dst, S src, size_t n) { return copy(toAddress(dst), fromAddress(src), n, nullptr, false, true); }            \
-    TF_API perThreadSync(D dst, S src, size_t n) { return copy(toAddress(dst), fromAddress(src), n, nullptr, true, true); }    \
-    TF_API async(D dst, S src, size_t n, CUstream s) { return copy(toAddress(dst), fromAddress(src), n, s, false, false); }    \
-    TF_API perThreadAsync(D dst, S src, size_t n, CUstream s) {                                                                \
-        return copy(toAddress(dst), fromAddress(src), n, s, true, false);                                                      \
+#define TF_COPY(sync, perThreadSync, async, perThreadAsync, D, S, toAddress, fromAddress) \
+    TF_API sync(D dst, S src, size_t n) {                                                 \
+        return copy(toAddress(dst), fromAddress(src), n, nullptr, false, true);           \
+    }                                                                                     \
+    TF_API perThreadSync(D dst, S src, size_t n) {                                        \
+        return copy(toAddress(dst), fromAddress(src), n, nullptr, true, true);            \
+    }                                                                                     \
+    TF_API async(D dst, S src, size_t n, CUstream s) {                                    \
+        return copy(toAddress(dst), fromAddress(src), n, s, false, false);                \
+    }                                                                                     \
+    TF_API perThreadAsync(D dst, S src, size_t n, CUstream s) {                           \
+        return copy(toAddress(dst), fromAddress(src), n, s, true, false);                 \
     }
 #define TF_SAME(x) (x)
-TF_COPY(cuMemcpyHtoD_v2, cuMemcpyHtoD_v2_ptds, cuMemcpyHtoDAsync_v2, cuMemcpyHtoDAsync_v2_ptsz, CUdeviceptr, const void*, TF_SAME,
-        address_of)
-TF_COPY(cuMemcpyDtoH_v2, cuMemcpyDtoH_v2_ptds, cuMemcpyDtoHAsync_v2, cuMemcpyDtoHAsync_v2_ptsz, void*, CUdeviceptr, address_of,
-        TF_SAME)
-TF_COPY(cuMemcpyDtoD_v2, cuMemcpyDtoD_v2_ptds, cuMemcpyDtoDAsync_v2, cuMemcpyDtoDAsync_v2_ptsz, CUdeviceptr, CUdeviceptr, TF_SAME,
-        TF_SAME)
+TF_COPY(cuMemcpyHtoD_v2, cuMemcpyHtoD_v2_ptds, cuMemcpyHtoDAsync_v2, cuMemcpyHtoDAsync_v2_ptsz, CUdeviceptr,
+        const void*, TF_SAME, address_of)
+TF_COPY(cuMemcpyDtoH_v2, cuMemcpyDtoH_v2_ptds, cuMemcpyDtoHAsync_v2, cuMemcpyDtoHAsync_v2_ptsz, void*, CUdeviceptr,
+        address_of, TF_SAME)
+TF_COPY(cuMemcpyDtoD_v2, cuMemcpyDtoD_v2_ptds, cuMemcpyDtoDAsync_v2, cuMemcpyDtoDAsync_v2_ptsz, CUdeviceptr,
+        CUdeviceptr, TF_SAME, TF_SAME)
 TF_COPY(cuMemcpy, cuMemcpy_ptds, cuMemcpyAsync, cuMemcpyAsync_ptsz, CUdeviceptr, CUdeviceptr, TF_SAME, TF_SAME)
 
-TF_API cuMemcpy2D_v2(const CUDA_MEMCPY2D* c) { return copy_2d(c, nullptr, false, true); }
-TF_API cuMemcpy2D_v2_ptds(const CUDA_MEMCPY2D* c) { return copy_2d(c, nullptr, true, true); }
-TF_API cuMemcpy2DUnaligned_v2(const CUDA_MEMCPY2D* c) { return copy_2d(c, nullptr, false, true); }
-TF_API cuMemcpy2DUnaligned_v2_ptds(const CUDA_MEMCPY2D* c) { return copy_2d(c, nullptr, true, true); }
-TF_API cuMemcpy2DAsync_v2(const CUDA_MEMCPY2D* c, CUstream s) { return copy_2d(c, s, false, false); }
-TF_API cuMemcpy2DAsync_v2_ptsz(const CUDA_MEMCPY2D* c, CUstream s) { return copy_2d(c, s, true, false); }
-TF_API cuMemcpy3D_v2(const CUDA_MEMCPY3D* c) { return copy_3d(c, nullptr, false, true); }
-TF_API cuMemcpy3D_v2_ptds(const CUDA_MEMCPY3D* c) { return copy_3d(c, nullptr, true, true); }
-TF_API cuMemcpy3DAsync_v2(const CUDA_MEMCPY3D* c, CUstream s) { return copy_3d(c, s, false, false); }
-TF_API cuMemcpy3DAsync_v2_ptsz(const CUDA_MEMCPY3D* c, CUstream s) { return copy_3d(c, s, true, false); }
+TF_API cuMemcpy2D_v2(const CUDA_MEMCPY2D* c) {
+    return copy_2d(c, nullptr, false, true);
+}
+TF_API cuMemcpy2D_v2_ptds(const CUDA_MEMCPY2D* c) {
+    return copy_2d(c, nullptr, true, true);
+}
+TF_API cuMemcpy2DUnaligned_v2(const CUDA_MEMCPY2D* c) {
+    return copy_2d(c, nullptr, false, true);
+}
+TF_API cuMemcpy2DUnaligned_v2_ptds(const CUDA_MEMCPY2D* c) {
+    return copy_2d(c, nullptr, true, true);
+}
+TF_API cuMemcpy2DAsync_v2(const CUDA_MEMCPY2D* c, CUstream s) {
+    return copy_2d(c, s, false, false);
+}
+TF_API cuMemcpy2DAsync_v2_ptsz(const CUDA_MEMCPY2D* c, CUstream s) {
+    return copy_2d(c, s, true, false);
+}
+TF_API cuMemcpy3D_v2(const CUDA_MEMCPY3D* c) {
+    return copy_3d(c, nullptr, false, true);
+}
+TF_API cuMemcpy3D_v2_ptds(const CUDA_MEMCPY3D* c) {
+    return copy_3d(c, nullptr, true, true);
+}
+TF_API cuMemcpy3DAsync_v2(const CUDA_MEMCPY3D* c, CUstream s) {
+    return copy_3d(c, s, false, false);
+}
+TF_API cuMemcpy3DAsync_v2_ptsz(const CUDA_MEMCPY3D* c, CUstream s) {
+    return copy_3d(c, s, true, false);
+}
 
 TF_API cuMemcpyHtoA_v2(CUarray array, size_t offset, const void* source, size_t bytes) {
-    Box box{{kHost, address_of(source), nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
+    Box box{
+        {kHost, address_of(source), nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
     return copy_box(box, nullptr, false, true);
 }
 TF_API cuMemcpyAtoH_v2(void* destination, CUarray array, size_t offset, size_t bytes) {
-    Box box{{kArray, 0, array, offset, 0, 0, 0, 0}, {kHost, address_of(destination), nullptr, 0, 0, 0, bytes, 1}, bytes, 1, 1};
+    Box box{{kArray, 0, array, offset, 0, 0, 0, 0},
+            {kHost, address_of(destination), nullptr, 0, 0, 0, bytes, 1},
+            bytes,
+            1,
+            1};
     return copy_box(box, nullptr, false, true);
 }
 TF_API cuMemcpyDtoA_v2(CUarray array, size_t offset, CUdeviceptr source, size_t bytes) {
@@ -373,24 +411,30 @@ TF_API cuMemcpyPeerAsync_ptsz(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcon
     return copy(dst, src, n, s, true, false);
 }
 
-#define TF_SET(bits, type, bytes)                                                                                            \
-    TF_API cuMemsetD##bits##_v2(CUdeviceptr p, type v, size_t n) { return set(p, 0, v, n, 1, bytes, nullptr, false); }        \
-    TF_API cuMemsetD##bits##_v2_ptds(CUdeviceptr p, type v, size_t n) { return set(p, 0, v, n, 1, bytes, nullptr, true); }    \
-    TF_API cuMemsetD##bits##Async(CUdeviceptr p, type v, size_t n, CUstream s) { return set(p, 0, v, n, 1, bytes, s, false); } \
-    TF_API cuMemsetD##bits##Async_ptsz(CUdeviceptr p, type v, size_t n, CUstream s) {                                        \
-        return set(p, 0, v, n, 1, bytes, s, true);                                                                           \
-    }                                                                                                                        \
-    TF_API cuMemsetD2D##bits##_v2(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h) {                                 \
-        return set(p, pitch, v, w, h, bytes, nullptr, false);                                                                \
-    }                                                                                                                        \
-    TF_API cuMemsetD2D##bits##_v2_ptds(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h) {                            \
-        return set(p, pitch, v, w, h, bytes, nullptr, true);                                                                 \
-    }                                                                                                                        \
-    TF_API cuMemsetD2D##bits##Async(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h, CUstream s) {                   \
-        return set(p, pitch, v, w, h, bytes, s, false);                                                                      \
-    }                                                                                                                        \
-    TF_API cuMemsetD2D##bits##Async_ptsz(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h, CUstream s) {              \
-        return set(p, pitch, v, w, h, bytes, s, true);                                                                       \
+#define TF_SET(bits, type, bytes)                                                                               \
+    TF_API cuMemsetD##bits##_v2(CUdeviceptr p, type v, size_t n) {                                              \
+        return set(p, 0, v, n, 1, bytes, nullptr, false);                                                       \
+    }                                                                                                           \
+    TF_API cuMemsetD##bits##_v2_ptds(CUdeviceptr p, type v, size_t n) {                                         \
+        return set(p, 0, v, n, 1, bytes, nullptr, true);                                                        \
+    }                                                                                                           \
+    TF_API cuMemsetD##bits##Async(CUdeviceptr p, type v, size_t n, CUstream s) {                                \
+        return set(p, 0, v, n, 1, bytes, s, false);                                                             \
+    }                                                                                                           \
+    TF_API cuMemsetD##bits##Async_ptsz(CUdeviceptr p, type v, size_t n, CUstream s) {                           \
+        return set(p, 0, v, n, 1, bytes, s, true);                                                              \
+    }                                                                                                           \
+    TF_API cuMemsetD2D##bits##_v2(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h) {                    \
+        return set(p, pitch, v, w, h, bytes, nullptr, false);                                                   \
+    }                                                                                                           \
+    TF_API cuMemsetD2D##bits##_v2_ptds(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h) {               \
+        return set(p, pitch, v, w, h, bytes, nullptr, true);                                                    \
+    }                                                                                                           \
+    TF_API cuMemsetD2D##bits##Async(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h, CUstream s) {      \
+        return set(p, pitch, v, w, h, bytes, s, false);                                                         \
+    }                                                                                                           \
+    TF_API cuMemsetD2D##bits##Async_ptsz(CUdeviceptr p, size_t pitch, type v, size_t w, size_t h, CUstream s) { \
+        return set(p, pitch, v, w, h, bytes, s, true);                                                          \
     }
 TF_SET(8, unsigned char, 1)
 TF_SET(16, unsigned short, 2)

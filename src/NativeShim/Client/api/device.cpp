@@ -9,7 +9,9 @@ using namespace tf;
 namespace {
 constexpr int kPciBus = 33, kPciDevice = 34, kPciDomain = 50, kMemoryPools = 115;
 
-bool valid(CUdevice device) { return device >= 0 && device < device_count(); }
+bool valid(CUdevice device) {
+    return device >= 0 && device < device_count();
+}
 CUresult check(const void* out, CUdevice device) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
     if (!out) return CUDA_ERROR_INVALID_VALUE;
@@ -17,7 +19,9 @@ CUresult check(const void* out, CUdevice device) {
 }
 }  // namespace
 
-TF_API cuInit(unsigned int flags) { return flags ? CUDA_ERROR_INVALID_VALUE : initialize(); }
+TF_API cuInit(unsigned int flags) {
+    return flags ? CUDA_ERROR_INVALID_VALUE : initialize();
+}
 
 TF_API cuDriverGetVersion(int* version) {
     if (!version) return CUDA_ERROR_INVALID_VALUE;
@@ -50,9 +54,13 @@ TF_API cuDeviceGetUuid_v2(CUuuid* uuid, CUdevice device) {
     memcpy(uuid->bytes, device_identity(device).uuid, sizeof uuid->bytes);
     return CUDA_SUCCESS;
 }
-TF_API cuDeviceGetUuid(CUuuid* uuid, CUdevice device) { return cuDeviceGetUuid_v2(uuid, device); }
+TF_API cuDeviceGetUuid(CUuuid* uuid, CUdevice device) {
+    return cuDeviceGetUuid_v2(uuid, device);
+}
 
-TF_API cuDeviceGetLuid(char*, unsigned int*, CUdevice) { return CUDA_ERROR_NOT_SUPPORTED; }
+TF_API cuDeviceGetLuid(char*, unsigned int*, CUdevice) {
+    return CUDA_ERROR_NOT_SUPPORTED;
+}
 
 TF_API cuDeviceTotalMem_v2(size_t* bytes, CUdevice device) {
     if (CUresult r = check(bytes, device)) return r;
@@ -73,10 +81,17 @@ TF_API cuDeviceGetAttribute(int* value, int attribute, CUdevice device) {
     if (attribute <= 0 || attribute >= static_cast<int>(kAttributeCount) || !snapshot.attributeKnown[attribute])
         return CUDA_ERROR_INVALID_VALUE;
     switch (attribute) {
-        case kPciBus: *value = snapshot.pciBus; break;
-        case kPciDevice: *value = snapshot.pciDevice; break;
-        case kPciDomain: *value = snapshot.pciDomain; break;
-        default: *value = snapshot.attributes[attribute];
+        case kPciBus:
+            *value = snapshot.pciBus;
+            break;
+        case kPciDevice:
+            *value = snapshot.pciDevice;
+            break;
+        case kPciDomain:
+            *value = snapshot.pciDomain;
+            break;
+        default:
+            *value = snapshot.attributes[attribute];
     }
     return CUDA_SUCCESS;
 }
@@ -90,8 +105,8 @@ TF_API cuDeviceComputeCapability(int* major, int* minor, CUdevice device) {
 }
 
 struct CUdevprop {
-    int maxThreadsPerBlock, maxThreadsDim[3], maxGridSize[3], sharedMemPerBlock, totalConstantMemory, simdWidth, memPitch,
-        regsPerBlock, clockRate, textureAlign;
+    int maxThreadsPerBlock, maxThreadsDim[3], maxGridSize[3], sharedMemPerBlock, totalConstantMemory, simdWidth,
+        memPitch, regsPerBlock, clockRate, textureAlign;
 };
 
 TF_API cuDeviceGetProperties(CUdevprop* properties, CUdevice device) {
@@ -104,8 +119,8 @@ TF_API cuDeviceGetProperties(CUdevprop* properties, CUdevice device) {
 TF_API cuDeviceGetPCIBusId(char* text, int length, CUdevice device) {
     if (CUresult r = check(text, device)) return r;
     const DeviceIdentity& id = device_identity(device);
-    int needed = snprintf(text, length < 0 ? 0 : static_cast<size_t>(length), "%04x:%02x:%02x.0", id.pciDomain, id.pciBus,
-                          id.pciDevice);
+    int needed = snprintf(text, length < 0 ? 0 : static_cast<size_t>(length), "%04x:%02x:%02x.0", id.pciDomain,
+                          id.pciBus, id.pciDevice);
     return needed < length ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
@@ -156,7 +171,9 @@ TF_API cuDeviceGetExecAffinitySupport(int* supported, int, CUdevice device) {
     return CUDA_SUCCESS;
 }
 
-TF_API cuDeviceGetNvSciSyncAttributes(void*, CUdevice, int) { return CUDA_ERROR_NOT_SUPPORTED; }
+TF_API cuDeviceGetNvSciSyncAttributes(void*, CUdevice, int) {
+    return CUDA_ERROR_NOT_SUPPORTED;
+}
 
 // Primary contexts: one a device, counted here; the worker's own exists already.
 
@@ -189,7 +206,9 @@ TF_API cuDevicePrimaryCtxRelease_v2(CUdevice device) {
     } while (!context->references.compare_exchange_weak(before, before - 1));
     return before == 1 ? reset_primary(device) : CUDA_SUCCESS;
 }
-TF_API cuDevicePrimaryCtxRelease(CUdevice device) { return cuDevicePrimaryCtxRelease_v2(device); }
+TF_API cuDevicePrimaryCtxRelease(CUdevice device) {
+    return cuDevicePrimaryCtxRelease_v2(device);
+}
 
 TF_API cuDevicePrimaryCtxReset_v2(CUdevice device) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -197,7 +216,9 @@ TF_API cuDevicePrimaryCtxReset_v2(CUdevice device) {
     primary_context(device)->references.store(0);
     return reset_primary(device);
 }
-TF_API cuDevicePrimaryCtxReset(CUdevice device) { return cuDevicePrimaryCtxReset_v2(device); }
+TF_API cuDevicePrimaryCtxReset(CUdevice device) {
+    return cuDevicePrimaryCtxReset_v2(device);
+}
 
 TF_API cuDevicePrimaryCtxSetFlags_v2(CUdevice device, unsigned int flags) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -206,7 +227,9 @@ TF_API cuDevicePrimaryCtxSetFlags_v2(CUdevice device, unsigned int flags) {
     primary_context(device)->flags = flags;
     return CUDA_SUCCESS;
 }
-TF_API cuDevicePrimaryCtxSetFlags(CUdevice device, unsigned int flags) { return cuDevicePrimaryCtxSetFlags_v2(device, flags); }
+TF_API cuDevicePrimaryCtxSetFlags(CUdevice device, unsigned int flags) {
+    return cuDevicePrimaryCtxSetFlags_v2(device, flags);
+}
 
 TF_API cuDevicePrimaryCtxGetState(CUdevice device, unsigned int* flags, int* active) {
     if (__builtin_expect(!initialized(), 0)) return CUDA_ERROR_NOT_INITIALIZED;

@@ -1,12 +1,16 @@
-// Events. The worker writes the newest finished record of each to a completion word, so queries and waits need no round trip.
+// Events. The worker writes the newest finished record of each to a completion word, so queries and waits need no round
+// trip.
 #include "../core/call.h"
 
 using namespace tf;
 
 namespace {
-uint64_t word(const Event* event) { return kFirstEventWord + event->id; }
+uint64_t word(const Event* event) {
+    return kFirstEventWord + event->id;
+}
 
-// One counter for all events: a number that is used again can never be taken for done by what its predecessor left in the word.
+// One counter for all events: a number that is used again can never be taken for done by what its predecessor left in
+// the word.
 std::atomic<uint64_t> nextGeneration{1};
 
 CUresult record(CUevent handle, CUstream streamHandle, bool perThread, unsigned int flags) {
@@ -96,12 +100,22 @@ TF_API cuEventDestroy_v2(CUevent handle) {
     event->destroy();
     return CUDA_SUCCESS;
 }
-TF_API cuEventDestroy(CUevent handle) { return cuEventDestroy_v2(handle); }
+TF_API cuEventDestroy(CUevent handle) {
+    return cuEventDestroy_v2(handle);
+}
 
-TF_API cuEventRecord(CUevent e, CUstream s) { return record(e, s, false, 0); }
-TF_API cuEventRecord_ptsz(CUevent e, CUstream s) { return record(e, s, true, 0); }
-TF_API cuEventRecordWithFlags(CUevent e, CUstream s, unsigned int flags) { return record(e, s, false, flags); }
-TF_API cuEventRecordWithFlags_ptsz(CUevent e, CUstream s, unsigned int flags) { return record(e, s, true, flags); }
+TF_API cuEventRecord(CUevent e, CUstream s) {
+    return record(e, s, false, 0);
+}
+TF_API cuEventRecord_ptsz(CUevent e, CUstream s) {
+    return record(e, s, true, 0);
+}
+TF_API cuEventRecordWithFlags(CUevent e, CUstream s, unsigned int flags) {
+    return record(e, s, false, flags);
+}
+TF_API cuEventRecordWithFlags_ptsz(CUevent e, CUstream s, unsigned int flags) {
+    return record(e, s, true, flags);
+}
 
 TF_API cuEventQuery(CUevent handle) {
     Event* event;
@@ -117,8 +131,16 @@ TF_API cuEventSynchronize(CUevent handle) {
     return wait_completion(word(event), event->generation);
 }
 
-TF_API cuEventElapsedTime(float* ms, CUevent start, CUevent end) { return elapsed(ms, start, end); }
-TF_API cuEventElapsedTime_v2(float* ms, CUevent start, CUevent end) { return elapsed(ms, start, end); }
+TF_API cuEventElapsedTime(float* ms, CUevent start, CUevent end) {
+    return elapsed(ms, start, end);
+}
+TF_API cuEventElapsedTime_v2(float* ms, CUevent start, CUevent end) {
+    return elapsed(ms, start, end);
+}
 
-TF_API cuStreamWaitEvent(CUstream s, CUevent e, unsigned int flags) { return wait_event(s, false, e, flags); }
-TF_API cuStreamWaitEvent_ptsz(CUstream s, CUevent e, unsigned int flags) { return wait_event(s, true, e, flags); }
+TF_API cuStreamWaitEvent(CUstream s, CUevent e, unsigned int flags) {
+    return wait_event(s, false, e, flags);
+}
+TF_API cuStreamWaitEvent_ptsz(CUstream s, CUevent e, unsigned int flags) {
+    return wait_event(s, true, e, flags);
+}

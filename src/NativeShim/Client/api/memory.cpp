@@ -1,9 +1,8 @@
 // Device and host memory.
-#include "../core/memory_map.h"
-
 #include <cstring>
 
 #include "../core/call.h"
+#include "../core/memory_map.h"
 #include "../core/pinned.h"
 
 using namespace tf;
@@ -73,7 +72,9 @@ void free_context_memory(Context* context) {
 }
 }  // namespace tf
 
-TF_API cuMemAlloc_v2(CUdeviceptr* out, size_t bytes) { return allocate(out, bytes); }
+TF_API cuMemAlloc_v2(CUdeviceptr* out, size_t bytes) {
+    return allocate(out, bytes);
+}
 TF_API cuMemAllocPitch_v2(CUdeviceptr* out, size_t* pitch, size_t width, size_t height, unsigned int elementBytes) {
     return pitched(out, pitch, width, height, elementBytes);
 }
@@ -112,9 +113,15 @@ TF_API cuMemAllocManaged(CUdeviceptr*, size_t, unsigned int) {
     return CUDA_ERROR_NOT_SUPPORTED;
 }
 
-TF_API cuMemHostAlloc(void** out, size_t bytes, unsigned int flags) { return host_allocate(out, bytes, flags); }
-TF_API cuMemAllocHost_v2(void** out, size_t bytes) { return host_allocate(out, bytes, 0); }
-TF_API cuMemAllocHost(void** out, unsigned int bytes) { return host_allocate(out, bytes, 0); }
+TF_API cuMemHostAlloc(void** out, size_t bytes, unsigned int flags) {
+    return host_allocate(out, bytes, flags);
+}
+TF_API cuMemAllocHost_v2(void** out, size_t bytes) {
+    return host_allocate(out, bytes, 0);
+}
+TF_API cuMemAllocHost(void** out, unsigned int bytes) {
+    return host_allocate(out, bytes, 0);
+}
 
 TF_API cuMemFreeHost(void* address) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -124,7 +131,8 @@ TF_API cuMemFreeHost(void* address) {
     return host_free(range);
 }
 
-// The program's own memory cannot be mapped by the worker, so it is only noted; copies from it go through the staging chunks.
+// The program's own memory cannot be mapped by the worker, so it is only noted; copies from it go through the staging
+// chunks.
 TF_API cuMemHostRegister_v2(void* address, size_t bytes, unsigned int flags) {
     if (CUresult r = ready()) return r;
     if (!address || !bytes || flags > 15) return CUDA_ERROR_INVALID_VALUE;
@@ -132,7 +140,8 @@ TF_API cuMemHostRegister_v2(void* address, size_t bytes, unsigned int flags) {
     if (flags & kIoMemory) return CUDA_ERROR_NOT_SUPPORTED;
     Range range;
     if (find_range(reinterpret_cast<uint64_t>(address), &range)) return CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
-    add_range({reinterpret_cast<uint64_t>(address), bytes, MemoryKind::Registered, current(), flags, 0, current()->device});
+    add_range(
+        {reinterpret_cast<uint64_t>(address), bytes, MemoryKind::Registered, current(), flags, 0, current()->device});
     return CUDA_SUCCESS;
 }
 TF_API cuMemHostRegister(void* address, size_t bytes, unsigned int flags) {
@@ -140,8 +149,9 @@ TF_API cuMemHostRegister(void* address, size_t bytes, unsigned int flags) {
 }
 TF_API cuMemHostUnregister(void* address) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    return remove_range(reinterpret_cast<uint64_t>(address), MemoryKind::Registered) ? CUDA_SUCCESS
-                                                                                      : CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
+    return remove_range(reinterpret_cast<uint64_t>(address), MemoryKind::Registered)
+               ? CUDA_SUCCESS
+               : CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
 }
 
 TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned int flags) {
@@ -196,8 +206,12 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
     bool device = range && range->kind == MemoryKind::Device;
     bool pinned = range && range->kind == MemoryKind::Pinned;
     switch (attribute) {
-        case kContext: put(out, range ? handle<CUcontext>(range->context) : nullptr); break;
-        case kMemoryType: put<unsigned int>(out, device ? 2 : 1); break;
+        case kContext:
+            put(out, range ? handle<CUcontext>(range->context) : nullptr);
+            break;
+        case kMemoryType:
+            put<unsigned int>(out, device ? 2 : 1);
+            break;
         case kDevicePointer:
             if (!device && !pinned) return CUDA_ERROR_INVALID_VALUE;
             put<CUdeviceptr>(out, address);
@@ -206,22 +220,49 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             if (device) return CUDA_ERROR_INVALID_VALUE;
             put<CUdeviceptr>(out, address);
             break;
-        case kSyncMemops: put<unsigned int>(out, 0); break;
-        case kBufferId: put<unsigned long long>(out, range->bufferId); break;
-        case kIsManaged: put<unsigned int>(out, 0); break;
-        case kDeviceOrdinal: put<int>(out, range->device); break;
-        case kIpcCapable: put<unsigned int>(out, 0); break;
+        case kSyncMemops:
+            put<unsigned int>(out, 0);
+            break;
+        case kBufferId:
+            put<unsigned long long>(out, range->bufferId);
+            break;
+        case kIsManaged:
+            put<unsigned int>(out, 0);
+            break;
+        case kDeviceOrdinal:
+            put<int>(out, range->device);
+            break;
+        case kIpcCapable:
+            put<unsigned int>(out, 0);
+            break;
         case kRangeStart:
-        case kMappingBase: put<CUdeviceptr>(out, range->address); break;
+        case kMappingBase:
+            put<CUdeviceptr>(out, range->address);
+            break;
         case kRangeSize:
-        case kMappingSize: put<size_t>(out, range->bytes); break;
-        case kMapped: put<unsigned int>(out, device || pinned); break;
-        case kHandleTypes: put<unsigned long long>(out, 0); break;
-        case kGpuDirect: put<unsigned int>(out, 0); break;
-        case kAccessFlags: put<unsigned int>(out, 3); break;
-        case kMempool: put<void*>(out, nullptr); break;
-        case kMemoryBlockId: put<unsigned long long>(out, range->bufferId); break;
-        default: return CUDA_ERROR_NOT_SUPPORTED;
+        case kMappingSize:
+            put<size_t>(out, range->bytes);
+            break;
+        case kMapped:
+            put<unsigned int>(out, device || pinned);
+            break;
+        case kHandleTypes:
+            put<unsigned long long>(out, 0);
+            break;
+        case kGpuDirect:
+            put<unsigned int>(out, 0);
+            break;
+        case kAccessFlags:
+            put<unsigned int>(out, 3);
+            break;
+        case kMempool:
+            put<void*>(out, nullptr);
+            break;
+        case kMemoryBlockId:
+            put<unsigned long long>(out, range->bufferId);
+            break;
+        default:
+            return CUDA_ERROR_NOT_SUPPORTED;
     }
     return CUDA_SUCCESS;
 }
@@ -235,8 +276,10 @@ size_t attribute_size(int attribute) {
         case kIpcCapable:
         case kMapped:
         case kGpuDirect:
-        case kAccessFlags: return 4;
-        default: return 8;
+        case kAccessFlags:
+            return 4;
+        default:
+            return 8;
     }
 }
 }  // namespace
@@ -274,8 +317,12 @@ TF_API cuPointerSetAttribute(const void* value, int attribute, CUdeviceptr addre
 }
 
 // The ABI of CUDA 1 and 2, with 32-bit addresses, cannot name memory of a 64-bit device.
-TF_API cuMemAlloc(unsigned int*, unsigned int) { return CUDA_ERROR_NOT_SUPPORTED; }
-TF_API cuMemFree(unsigned int address) { return address ? CUDA_ERROR_INVALID_VALUE : ready(); }
+TF_API cuMemAlloc(unsigned int*, unsigned int) {
+    return CUDA_ERROR_NOT_SUPPORTED;
+}
+TF_API cuMemFree(unsigned int address) {
+    return address ? CUDA_ERROR_INVALID_VALUE : ready();
+}
 TF_API cuMemGetInfo(unsigned int* available, unsigned int* total) {
     size_t bytes, all;
     if (!available || !total) return CUDA_ERROR_INVALID_VALUE;

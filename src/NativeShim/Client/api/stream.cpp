@@ -100,7 +100,8 @@ Stream& legacy_query() {
     return *stream;
 }
 
-// A query answers from the newest fence if nothing came after it; else it asks for another and says "not ready" for now.
+// A query answers from the newest fence if nothing came after it; else it asks for another and says "not ready" for
+// now.
 CUresult query(CUstream handle, bool perThread) {
     static std::atomic<uint64_t> nextGeneration{1};
     if (CUresult r = ready()) return r;
@@ -165,7 +166,9 @@ CUresult find_stream(CUstream stream, bool perThread, Stream** found) noexcept {
     return *found ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
 }
 
-uint64_t new_capture() noexcept { return nextCapture.fetch_add(1); }
+uint64_t new_capture() noexcept {
+    return nextCapture.fetch_add(1);
+}
 }  // namespace tf
 
 TF_API cuStreamCreateWithPriority(CUstream* out, unsigned int flags, int priority) {
@@ -175,7 +178,9 @@ TF_API cuStreamCreateWithPriority(CUstream* out, unsigned int flags, int priorit
     *out = handle<CUstream>(stream);
     return CUDA_SUCCESS;
 }
-TF_API cuStreamCreate(CUstream* out, unsigned int flags) { return cuStreamCreateWithPriority(out, flags, 0); }
+TF_API cuStreamCreate(CUstream* out, unsigned int flags) {
+    return cuStreamCreateWithPriority(out, flags, 0);
+}
 
 TF_API cuStreamDestroy_v2(CUstream stream) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -184,22 +189,36 @@ TF_API cuStreamDestroy_v2(CUstream stream) {
     found->destroy();
     return CUDA_SUCCESS;
 }
-TF_API cuStreamDestroy(CUstream stream) { return cuStreamDestroy_v2(stream); }
+TF_API cuStreamDestroy(CUstream stream) {
+    return cuStreamDestroy_v2(stream);
+}
 
-TF_API cuStreamSynchronize(CUstream stream) { return synchronize(stream, false); }
-TF_API cuStreamSynchronize_ptsz(CUstream stream) { return synchronize(stream, true); }
-TF_API cuStreamQuery(CUstream stream) { return query(stream, false); }
-TF_API cuStreamQuery_ptsz(CUstream stream) { return query(stream, true); }
+TF_API cuStreamSynchronize(CUstream stream) {
+    return synchronize(stream, false);
+}
+TF_API cuStreamSynchronize_ptsz(CUstream stream) {
+    return synchronize(stream, true);
+}
+TF_API cuStreamQuery(CUstream stream) {
+    return query(stream, false);
+}
+TF_API cuStreamQuery_ptsz(CUstream stream) {
+    return query(stream, true);
+}
 
-#define TF_STREAM_GETTER(name, type, expression)                            \
+#define TF_STREAM_GETTER(name, type, expression)                              \
     static CUresult name##_impl(CUstream handle, bool perThread, type* out) { \
-        Stream* stream;                                                     \
-        if (CUresult r = get(handle, perThread, out, &stream)) return r;    \
-        *out = expression;                                                  \
-        return CUDA_SUCCESS;                                                \
-    }                                                                       \
-    TF_API name(CUstream handle, type* out) { return name##_impl(handle, false, out); } \
-    TF_API name##_ptsz(CUstream handle, type* out) { return name##_impl(handle, true, out); }
+        Stream* stream;                                                       \
+        if (CUresult r = get(handle, perThread, out, &stream)) return r;      \
+        *out = expression;                                                    \
+        return CUDA_SUCCESS;                                                  \
+    }                                                                         \
+    TF_API name(CUstream handle, type* out) {                                 \
+        return name##_impl(handle, false, out);                               \
+    }                                                                         \
+    TF_API name##_ptsz(CUstream handle, type* out) {                          \
+        return name##_impl(handle, true, out);                                \
+    }
 
 TF_STREAM_GETTER(cuStreamGetFlags, unsigned int, stream ? stream->flags : 0)
 TF_STREAM_GETTER(cuStreamGetPriority, int, stream ? stream->priority : 0)
@@ -216,7 +235,9 @@ TF_API cuStreamGetCtx_v2_ptsz(CUstream stream, CUcontext* context, void** green)
     return cuStreamGetCtx_ptsz(stream, context);
 }
 
-TF_API cuStreamSetAttribute(CUstream s, int attribute, const void* value) { return set_attribute(s, false, attribute, value); }
+TF_API cuStreamSetAttribute(CUstream s, int attribute, const void* value) {
+    return set_attribute(s, false, attribute, value);
+}
 TF_API cuStreamSetAttribute_ptsz(CUstream s, int attribute, const void* value) {
     return set_attribute(s, true, attribute, value);
 }
@@ -228,13 +249,23 @@ static CUresult get_attribute(CUstream handle, bool perThread, int attribute, vo
     if (attribute == kPriority) *static_cast<int*>(value) = stream ? stream->priority : 0;
     return CUDA_SUCCESS;
 }
-TF_API cuStreamGetAttribute(CUstream s, int attribute, void* value) { return get_attribute(s, false, attribute, value); }
-TF_API cuStreamGetAttribute_ptsz(CUstream s, int attribute, void* value) { return get_attribute(s, true, attribute, value); }
+TF_API cuStreamGetAttribute(CUstream s, int attribute, void* value) {
+    return get_attribute(s, false, attribute, value);
+}
+TF_API cuStreamGetAttribute_ptsz(CUstream s, int attribute, void* value) {
+    return get_attribute(s, true, attribute, value);
+}
 
-TF_API cuStreamAttachMemAsync(CUstream, CUdeviceptr, size_t, unsigned int) { return CUDA_ERROR_NOT_SUPPORTED; }
+TF_API cuStreamAttachMemAsync(CUstream, CUdeviceptr, size_t, unsigned int) {
+    return CUDA_ERROR_NOT_SUPPORTED;
+}
 
-TF_API cuLaunchHostFunc(CUstream s, CUhostFn function, void* data) { return launch_host(s, false, function, data); }
-TF_API cuLaunchHostFunc_ptsz(CUstream s, CUhostFn function, void* data) { return launch_host(s, true, function, data); }
+TF_API cuLaunchHostFunc(CUstream s, CUhostFn function, void* data) {
+    return launch_host(s, false, function, data);
+}
+TF_API cuLaunchHostFunc_ptsz(CUstream s, CUhostFn function, void* data) {
+    return launch_host(s, true, function, data);
+}
 TF_API cuStreamAddCallback(CUstream s, CUstreamCallback f, void* data, unsigned int flags) {
     return add_callback(s, false, f, data, flags);
 }
@@ -242,18 +273,18 @@ TF_API cuStreamAddCallback_ptsz(CUstream s, CUstreamCallback f, void* data, unsi
     return add_callback(s, true, f, data, flags);
 }
 
-#define TF_VALUE(name, type, bytes, wait)                                                          \
-    TF_API name##_v2(CUstream s, CUdeviceptr address, type value, unsigned int flags) {           \
-        return value_operation(s, false, address, value, flags, bytes, wait);                     \
-    }                                                                                              \
-    TF_API name##_v2_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) {      \
-        return value_operation(s, true, address, value, flags, bytes, wait);                      \
-    }                                                                                              \
-    TF_API name(CUstream s, CUdeviceptr address, type value, unsigned int flags) {                \
-        return value_operation(s, false, address, value, flags, bytes, wait);                     \
-    }                                                                                              \
-    TF_API name##_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) {         \
-        return value_operation(s, true, address, value, flags, bytes, wait);                      \
+#define TF_VALUE(name, type, bytes, wait)                                                    \
+    TF_API name##_v2(CUstream s, CUdeviceptr address, type value, unsigned int flags) {      \
+        return value_operation(s, false, address, value, flags, bytes, wait);                \
+    }                                                                                        \
+    TF_API name##_v2_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) { \
+        return value_operation(s, true, address, value, flags, bytes, wait);                 \
+    }                                                                                        \
+    TF_API name(CUstream s, CUdeviceptr address, type value, unsigned int flags) {           \
+        return value_operation(s, false, address, value, flags, bytes, wait);                \
+    }                                                                                        \
+    TF_API name##_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) {    \
+        return value_operation(s, true, address, value, flags, bytes, wait);                 \
     }
 TF_VALUE(cuStreamWriteValue32, unsigned int, 4, false)
 TF_VALUE(cuStreamWriteValue64, unsigned long long, 8, false)

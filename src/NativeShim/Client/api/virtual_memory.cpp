@@ -45,7 +45,8 @@ Pool* default_pool(int device) {
 }
 std::atomic<Pool*> currentPool[kMaxDevices];
 
-CUresult allocate_async(CUdeviceptr* out, size_t bytes, CUmemoryPool poolHandle, CUstream streamHandle, bool perThread) {
+CUresult allocate_async(CUdeviceptr* out, size_t bytes, CUmemoryPool poolHandle, CUstream streamHandle,
+                        bool perThread) {
     Call<MemAllocAsyncRecord> call;
     if (CUresult r = call.begin()) return r;
     if (!out || !bytes) return CUDA_ERROR_INVALID_VALUE;
@@ -86,7 +87,8 @@ TF_API cuMemGetAllocationGranularity(size_t* granularity, const CUmemAllocationP
     return CUDA_SUCCESS;
 }
 
-TF_API cuMemAddressReserve(CUdeviceptr* out, size_t bytes, size_t alignment, CUdeviceptr hint, unsigned long long flags) {
+TF_API cuMemAddressReserve(CUdeviceptr* out, size_t bytes, size_t alignment, CUdeviceptr hint,
+                           unsigned long long flags) {
     Call<AddressReserveRecord> call;
     if (CUresult r = ready()) return r;
     if (CUresult r = call.begin()) return r;
@@ -210,18 +212,27 @@ TF_API cuMemGetAllocationPropertiesFromHandle(CUmemAllocationProp* properties, C
     return CUDA_SUCCESS;
 }
 
-// Stream-ordered allocation. Pools differ in their attributes only: all memory comes from the slice's window and ledger.
+// Stream-ordered allocation. Pools differ in their attributes only: all memory comes from the slice's window and
+// ledger.
 
-TF_API cuMemAllocAsync(CUdeviceptr* out, size_t bytes, CUstream s) { return allocate_async(out, bytes, nullptr, s, false); }
-TF_API cuMemAllocAsync_ptsz(CUdeviceptr* out, size_t bytes, CUstream s) { return allocate_async(out, bytes, nullptr, s, true); }
+TF_API cuMemAllocAsync(CUdeviceptr* out, size_t bytes, CUstream s) {
+    return allocate_async(out, bytes, nullptr, s, false);
+}
+TF_API cuMemAllocAsync_ptsz(CUdeviceptr* out, size_t bytes, CUstream s) {
+    return allocate_async(out, bytes, nullptr, s, true);
+}
 TF_API cuMemAllocFromPoolAsync(CUdeviceptr* out, size_t bytes, CUmemoryPool pool, CUstream s) {
     return allocate_async(out, bytes, pool, s, false);
 }
 TF_API cuMemAllocFromPoolAsync_ptsz(CUdeviceptr* out, size_t bytes, CUmemoryPool pool, CUstream s) {
     return allocate_async(out, bytes, pool, s, true);
 }
-TF_API cuMemFreeAsync(CUdeviceptr address, CUstream s) { return free_async(address, s, false); }
-TF_API cuMemFreeAsync_ptsz(CUdeviceptr address, CUstream s) { return free_async(address, s, true); }
+TF_API cuMemFreeAsync(CUdeviceptr address, CUstream s) {
+    return free_async(address, s, false);
+}
+TF_API cuMemFreeAsync_ptsz(CUdeviceptr address, CUstream s) {
+    return free_async(address, s, true);
+}
 
 TF_API cuDeviceGetDefaultMemPool(CUmemoryPool* out, CUdevice device) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
@@ -268,7 +279,9 @@ TF_API cuMemPoolTrimTo(CUmemoryPool pool, size_t) {
 
 namespace {
 constexpr int kReleaseThreshold = 4, kReservedCurrent = 5, kUsedHigh = 8;
-bool is_flag(int attribute) { return attribute >= 1 && attribute <= 3; }
+bool is_flag(int attribute) {
+    return attribute >= 1 && attribute <= 3;
+}
 }  // namespace
 
 TF_API cuMemPoolSetAttribute(CUmemoryPool handle, int attribute, void* value) {

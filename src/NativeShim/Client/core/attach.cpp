@@ -192,7 +192,8 @@ void* serve(void* argument) {
 }
 
 bool start_service_thread(Attachment* a) {
-    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer than our floor.
+    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer
+    // than our floor.
     uint64_t all = ~uint64_t{0}, before = 0;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     pthread_attr_t attributes;
@@ -245,7 +246,8 @@ Attachment* handshake(int socket, const Connection& connection, uint16_t helloFl
     int size = receive_frame(socket, &type, welcome.data(), kCapacity, &fd);
     if (size >= 0 && type == kRefused) {
         welcome[static_cast<size_t>(size)] = 0;
-        log_line(LogTopic::Error, "the worker refused the connection: %s", size > 4 ? (char*)welcome.data() + 4 : "no reason given");
+        log_line(LogTopic::Error, "the worker refused the connection: %s",
+                 size > 4 ? (char*)welcome.data() + 4 : "no reason given");
         return nullptr;
     }
     if (size < static_cast<int>(sizeof(AttachSnapshot)) || type != kWelcome || fd < 0) return nullptr;
@@ -253,7 +255,8 @@ Attachment* handshake(int socket, const Connection& connection, uint16_t helloFl
     memcpy(&a->snapshot, welcome.data(), sizeof a->snapshot);
     size_t count = a->snapshot.deviceCount;
     bool whole = size == static_cast<int>(sizeof(AttachSnapshot) + count * sizeof(DeviceSnapshot));
-    void* region = whole ? mmap(nullptr, a->snapshot.regionSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+    void* region =
+        whole ? mmap(nullptr, a->snapshot.regionSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
     close(fd);
     if (region == MAP_FAILED) {
         delete a;
@@ -276,9 +279,13 @@ Attachment* handshake(int socket, const Connection& connection, uint16_t helloFl
 
 }  // namespace
 
-Attachment* attachment() noexcept { return attached.load(std::memory_order_acquire); }
+Attachment* attachment() noexcept {
+    return attached.load(std::memory_order_acquire);
+}
 
-bool forked() noexcept { return inForkedChild.load(std::memory_order_relaxed); }
+bool forked() noexcept {
+    return inForkedChild.load(std::memory_order_relaxed);
+}
 
 Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     *error = CUDA_SUCCESS;
@@ -293,8 +300,9 @@ Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     const char* text = getenv("TENSORFUSION_CONNECTION");
     Connection connection;
     if (!text || !parse_connection(text, &connection)) {
-        log_line(LogTopic::Error, text ? "TENSORFUSION_CONNECTION is malformed; expected shm:///path?slice=ID&token=HEX"
-                                       : "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
+        log_line(LogTopic::Error,
+                 text ? "TENSORFUSION_CONNECTION is malformed; expected shm:///path?slice=ID&token=HEX"
+                      : "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
         return nullptr;
     }
     int socket = connect_to(connection.path);

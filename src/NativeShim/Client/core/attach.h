@@ -1,4 +1,5 @@
-// The connection to the worker: handshake, shared control region, descriptors, and the thread that serves the worker's requests.
+// The connection to the worker: handshake, shared control region, descriptors, and the thread that serves the worker's
+// requests.
 #pragma once
 #include <atomic>
 #include <cstdint>

@@ -58,7 +58,8 @@ class Call {
     RoundTrip trip_;
 };
 
-// Handles to ids. Stream 0 and 1 are the legacy default stream, 2 the calling thread's own (and 0 too in "per thread" functions).
+// Handles to ids. Stream 0 and 1 are the legacy default stream, 2 the calling thread's own (and 0 too in "per thread"
+// functions).
 CUresult stream_to_id(CUstream stream, bool perThread, uint32_t& id) noexcept;
 // The stream object behind a handle (nullptr for the legacy default stream).
 CUresult find_stream(CUstream stream, bool perThread, Stream** found) noexcept;
@@ -88,9 +89,15 @@ inline CUresult object_to_id(const void* handle, Kind kind, uint32_t& id) noexce
     id = object->id;
     return CUDA_SUCCESS;
 }
-inline CUresult event_to_id(CUevent h, uint32_t& id) noexcept { return object_to_id<Event>(h, Kind::Event, id); }
-inline CUresult exec_to_id(CUgraphExec h, uint32_t& id) noexcept { return object_to_id<Exec>(h, Kind::Exec, id); }
-inline CUresult graph_to_id(CUgraph h, uint32_t& id) noexcept { return object_to_id<Graph>(h, Kind::Graph, id); }
+inline CUresult event_to_id(CUevent h, uint32_t& id) noexcept {
+    return object_to_id<Event>(h, Kind::Event, id);
+}
+inline CUresult exec_to_id(CUgraphExec h, uint32_t& id) noexcept {
+    return object_to_id<Exec>(h, Kind::Exec, id);
+}
+inline CUresult graph_to_id(CUgraph h, uint32_t& id) noexcept {
+    return object_to_id<Graph>(h, Kind::Graph, id);
+}
 inline CUresult function_to_id(CUfunction h, uint32_t& id) noexcept {
     return object_to_id<Function>(h, Kind::Function, id);
 }

@@ -16,7 +16,9 @@ inline void futex_wait(const void* word, uint32_t expected, long nanoseconds) no
     syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, nullptr, 0);
 }
 
-inline void futex_wake(const void* word) noexcept { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0); }
+inline void futex_wake(const void* word) noexcept {
+    syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
 
 inline void cpu_relax() noexcept {
 #if defined(__x86_64__)

@@ -48,7 +48,8 @@ size_t elf_bytes(const void* start) {
     constexpr uint32_t kNoBits = 8;
     for (int i = 0; i < sectionCount; ++i) {
         uint64_t at = sections + uint64_t{sectionSize} * static_cast<uint64_t>(i);
-        if (read_at<uint32_t>(start, at + 4) != kNoBits) reach(read_at<uint64_t>(start, at + 24) + read_at<uint64_t>(start, at + 32));
+        if (read_at<uint32_t>(start, at + 4) != kNoBits)
+            reach(read_at<uint64_t>(start, at + 24) + read_at<uint64_t>(start, at + 32));
     }
     for (int i = 0; i < programCount; ++i) {
         uint64_t at = programs + uint64_t{programSize} * static_cast<uint64_t>(i);
@@ -72,7 +73,8 @@ bool find_mapping(uint64_t address, Mapping* found) {
         uint64_t start, end, offset;
         char permissions[5];
         int pathAt = 0;
-        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n", &start, &end, permissions, &offset, &pathAt) < 4)
+        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n", &start, &end, permissions, &offset,
+                   &pathAt) < 4)
             continue;
         if (address < start || address >= end) continue;
         line[strcspn(line, "\n")] = 0;

@@ -15,8 +15,8 @@ struct ImageSource {
 // Unwraps what the program passed (fatbin wrapper, fatbin container or chain of them, ELF, PTX text) to start and size.
 CUresult measure_image(const void* image, const void** start, size_t* bytes) noexcept;
 
-// Makes an image available. Images that lie in a file which this process has mapped (code in libraries) are not copied: the worker
-// gets the file's descriptor, once for each file.
+// Makes an image available. Images that lie in a file which this process has mapped (code in libraries) are not copied:
+// the worker gets the file's descriptor, once for each file.
 CUresult share_image(const void* start, size_t bytes, ImageSource* source) noexcept;
 
 }  // namespace tf

@@ -1,4 +1,5 @@
-// Says something on standard error, but only if the user asked by TENSORFUSION_LOG=error|unsupported|all (comma-separated).
+// Says something on standard error, but only if the user asked by TENSORFUSION_LOG=error|unsupported|all
+// (comma-separated).
 #pragma once
 
 namespace tf {

@@ -1,5 +1,5 @@
-// What this process has allocated: device memory by address, pinned and registered host memory. Answers every question about
-// pointers without a round trip.
+// What this process has allocated: device memory by address, pinned and registered host memory. Answers every question
+// about pointers without a round trip.
 #pragma once
 #include "state.h"
 

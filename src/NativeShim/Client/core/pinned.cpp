@@ -53,7 +53,9 @@ Addresses& addresses() {
 }
 }  // namespace
 
-size_t pinned_round(size_t bytes) noexcept { return (bytes + kPage - 1) & ~(kPage - 1); }
+size_t pinned_round(size_t bytes) noexcept {
+    return (bytes + kPage - 1) & ~(kPage - 1);
+}
 
 CUresult pinned_allocate(size_t bytes, void** out) noexcept {
     bytes = pinned_round(bytes);
@@ -62,7 +64,8 @@ CUresult pinned_allocate(size_t bytes, void** out) noexcept {
     int fd = static_cast<int>(syscall(SYS_memfd_create, "tensorfusion-pinned", 1u /* close on exec */));
     void* mapped = MAP_FAILED;
     if (fd >= 0 && ftruncate(fd, static_cast<off_t>(bytes)) == 0)
-        mapped = mmap(reinterpret_cast<void*>(address), bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
+        mapped = mmap(reinterpret_cast<void*>(address), bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
+                      fd, 0);
     CUresult result = CUDA_ERROR_OUT_OF_MEMORY;
     uint32_t id;
     if (mapped != MAP_FAILED) result = share_descriptor(fd, 1, address, bytes, &id);

@@ -1,4 +1,5 @@
-// Pinned host memory: anonymous shared memory, mapped at the same address here and in the worker, which registers it with the driver.
+// Pinned host memory: anonymous shared memory, mapped at the same address here and in the worker, which registers it
+// with the driver.
 #pragma once
 #include "state.h"
 

@@ -169,7 +169,9 @@ CUresult RoundTrip::run(RecordHeader* header, size_t recordBytes, const Part* pa
     return slot->result;
 }
 
-bool completed(uint64_t index, uint64_t generation) noexcept { return load_acquire(*completion(index)) >= generation; }
+bool completed(uint64_t index, uint64_t generation) noexcept {
+    return load_acquire(*completion(index)) >= generation;
+}
 
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
     uint64_t* word = completion(index);
@@ -230,7 +232,8 @@ static bool is_context_error(CUresult error) noexcept {
 CUresult sticky_error() noexcept {
     Attachment* a = attachment();
     CUresult error = load_relaxed(a->control->asyncError);
-    if (__builtin_expect(error == 0, 1)) return a->dead.load(std::memory_order_relaxed) ? CUDA_ERROR_DEVICE_UNAVAILABLE : 0;
+    if (__builtin_expect(error == 0, 1))
+        return a->dead.load(std::memory_order_relaxed) ? CUDA_ERROR_DEVICE_UNAVAILABLE : 0;
     return is_context_error(error) ? error : 0;
 }
 
@@ -287,6 +290,8 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
     return error ? error : CUDA_ERROR_UNKNOWN;
 }
 
-void free_chunk(uint32_t chunk) noexcept { store_release(*chunk_state(chunk), kChunkFree); }
+void free_chunk(uint32_t chunk) noexcept {
+    store_release(*chunk_state(chunk), kChunkFree);
+}
 
 }  // namespace tf

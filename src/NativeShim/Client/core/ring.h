@@ -1,8 +1,9 @@
-// The submission ring, reply slots, completion words and staging chunks of the control region: how a record gets to the worker
-// and how its outcome comes back.
+// The submission ring, reply slots, completion words and staging chunks of the control region: how a record gets to the
+// worker and how its outcome comes back.
 //
-// One ring a process, filled under a small lock. A ring a thread would need a global ticket, taken by an atomic addition that costs
-// as much as the uncontended lock, and a merge in the worker; a program's threads seldom launch at the same time.
+// One ring a process, filled under a small lock. A ring a thread would need a global ticket, taken by an atomic
+// addition that costs as much as the uncontended lock, and a merge in the worker; a program's threads seldom launch at
+// the same time.
 #pragma once
 #include "attach.h"
 #include "futex.h"
@@ -38,7 +39,8 @@ class RoundTrip {
 // Waits until a stream (an id, or kWholeContext) has finished what it was given so far.
 CUresult fence(uint8_t device, uint32_t stream) noexcept;
 
-// Asks, without waiting, that a completion word gets a generation when the stream has finished what it was given so far.
+// Asks, without waiting, that a completion word gets a generation when the stream has finished what it was given so
+// far.
 CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept;
 
 // Waits until a completion word has reached a generation.

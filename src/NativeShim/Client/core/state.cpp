@@ -39,7 +39,9 @@ CUresult initialize() noexcept {
     return CUDA_SUCCESS;
 }
 
-bool initialized() noexcept { return isInitialized.load(std::memory_order_acquire) && !forked(); }
+bool initialized() noexcept {
+    return isInitialized.load(std::memory_order_acquire) && !forked();
+}
 
 int driver_version() noexcept {
     CUresult error;
@@ -47,10 +49,18 @@ int driver_version() noexcept {
     return a ? a->snapshot.driverVersion : 0;
 }
 
-int device_count() noexcept { return initialized() ? static_cast<int>(attachment()->devices.size()) : 0; }
-const DeviceIdentity& device_identity(int device) noexcept { return identities[device]; }
-const DeviceSnapshot& device_snapshot(int device) noexcept { return attachment()->devices[static_cast<size_t>(device)]; }
-uint8_t wire_device(int device) noexcept { return attachment()->physical[static_cast<size_t>(device)]; }
+int device_count() noexcept {
+    return initialized() ? static_cast<int>(attachment()->devices.size()) : 0;
+}
+const DeviceIdentity& device_identity(int device) noexcept {
+    return identities[device];
+}
+const DeviceSnapshot& device_snapshot(int device) noexcept {
+    return attachment()->devices[static_cast<size_t>(device)];
+}
+uint8_t wire_device(int device) noexcept {
+    return attachment()->physical[static_cast<size_t>(device)];
+}
 
 std::string format_uuid(const uint8_t* uuid) {
     char text[48];
@@ -62,15 +72,25 @@ std::string format_uuid(const uint8_t* uuid) {
     return text;
 }
 
-Context* current() noexcept { return currentContext; }
-void set_current(Context* context) noexcept { currentContext = context; }
-Context* primary_context(int device) noexcept { return primaries[device]; }
-void* current_context() noexcept { return currentContext; }
+Context* current() noexcept {
+    return currentContext;
+}
+void set_current(Context* context) noexcept {
+    currentContext = context;
+}
+Context* primary_context(int device) noexcept {
+    return primaries[device];
+}
+void* current_context() noexcept {
+    return currentContext;
+}
 void* primary_context_handle(int device) noexcept {
     return device >= 0 && device < device_count() ? primaries[device] : nullptr;
 }
 
-bool valid_context(const void* context) noexcept { return as<Context>(context, Kind::Context) != nullptr; }
+bool valid_context(const void* context) noexcept {
+    return as<Context>(context, Kind::Context) != nullptr;
+}
 int context_device(void* context) noexcept {
     auto* found = as<Context>(context, Kind::Context);
     return found ? found->device : -1;

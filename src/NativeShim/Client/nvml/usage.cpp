@@ -20,9 +20,15 @@ uint64_t free_bytes(const NvmlDevice& device) noexcept {
 /// NVML_VALUE_NOT_AVAILABLE: the memory of a slice is counted as a whole.
 constexpr uint64_t NotAvailable = ~uint64_t{0};
 
-void fill(ProcessInfoV1& info, uint32_t pid) noexcept { info = {pid, NotAvailable}; }
-void fill(ProcessInfo& info, uint32_t pid) noexcept { info = {pid, NotAvailable, NoInstance, NoInstance}; }
-void fill(ProcessDetail& info, uint32_t pid) noexcept { info = {pid, NotAvailable, NoInstance, NoInstance, 0}; }
+void fill(ProcessInfoV1& info, uint32_t pid) noexcept {
+    info = {pid, NotAvailable};
+}
+void fill(ProcessInfo& info, uint32_t pid) noexcept {
+    info = {pid, NotAvailable, NoInstance, NoInstance};
+}
+void fill(ProcessDetail& info, uint32_t pid) noexcept {
+    info = {pid, NotAvailable, NoInstance, NoInstance, 0};
+}
 
 /// Takes the room in `count` and gives how many processes there are; InsufficientSize when there is not room for all.
 template <typename Info>

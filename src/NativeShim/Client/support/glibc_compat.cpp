@@ -23,9 +23,9 @@
 #error "This processor is not supported: x86-64 and aarch64 are."
 #endif
 
-#define TF_BIND(name, version)                                                             \
-    __asm__(".symver tf_old_" #name ", " #name "@" version "\n.text\n.globl __wrap_" #name \
-            "\n.hidden __wrap_" #name "\n.type __wrap_" #name ", %function\n__wrap_" #name  \
+#define TF_BIND(name, version)                                                                                       \
+    __asm__(".symver tf_old_" #name ", " #name "@" version "\n.text\n.globl __wrap_" #name "\n.hidden __wrap_" #name \
+            "\n.type __wrap_" #name ", %function\n__wrap_" #name                                                     \
             ":\n" TF_JUMP("tf_old_" #name) "\n.size __wrap_" #name ", . - __wrap_" #name "\n")
 #define TF_BIND_OLD(name) TF_BIND(name, TF_FIRST_VERSION)
 

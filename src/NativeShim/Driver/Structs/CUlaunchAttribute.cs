@@ -8,7 +8,7 @@ public struct CUlaunchAttribute
 {
     [FieldOffset(0)]
     public uint Id;
-    
+
     [FieldOffset(8)]
     public CUlaunchAttributeValue Value;
 }

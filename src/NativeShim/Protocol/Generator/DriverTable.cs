@@ -9,7 +9,13 @@ internal static class DriverTable
 
     private static readonly Dictionary<string, string> Types = new()
     {
-        ["i32"] = "int", ["u32"] = "uint", ["u64"] = "ulong", ["f32"] = "float", ["size"] = "nuint", ["ptr"] = "void*", ["fn"] = "nint",
+        ["i32"] = "int",
+        ["u32"] = "uint",
+        ["u64"] = "ulong",
+        ["f32"] = "float",
+        ["size"] = "nuint",
+        ["ptr"] = "void*",
+        ["fn"] = "nint",
     };
 
     public static GeneratedFile Generate(string root, string list, string name, string result)

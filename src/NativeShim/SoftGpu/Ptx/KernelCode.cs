@@ -62,7 +62,9 @@ internal sealed class KernelCode
         kernel.StaticSharedBytes = memory.SharedBytes;
         kernel.LocalBytes = memory.LocalBytes;
         var words = emitter.Registers.Where(r => r.Type != PtxType.Pred).Sum(r => r.Type.Size() == 8 ? 2 : 1);
-        kernel.RegisterCount = Math.Clamp(words, 8, 255);
+        // Virtual registers say little of physical ones: an assembler spills until the largest block that the kernel
+        // allows fits into a register file of 65536.
+        kernel.RegisterCount = Math.Clamp(words, 8, Math.Min(255, 65536 / kernel.MaxThreadsPerBlock / 8 * 8));
         return new KernelCode(method, emitter);
     }
 }

@@ -1,0 +1,65 @@
+using TensorFusion.Worker.Memory;
+
+namespace TensorFusion.Worker.Completions;
+
+/// <summary>What to do when the device has come to a point.</summary>
+internal readonly struct CompletionAction
+{
+    private readonly Kind _kind;
+    private readonly uint _index;
+    private readonly ulong _generation;
+    private readonly DeviceAllocation? _allocation;
+
+    private CompletionAction(Kind kind, uint index, ulong generation, DeviceAllocation? allocation)
+    {
+        _kind = kind;
+        _index = index;
+        _generation = generation;
+        _allocation = allocation;
+    }
+
+    private enum Kind
+    {
+        None,
+        Word,
+        ChunkFree,
+        ChunkReady,
+        Reclaim,
+    }
+
+    /// <summary>Nothing: only the point itself matters.</summary>
+    public static CompletionAction None => default;
+
+    /// <summary>Whether device memory is given back.</summary>
+    public bool IsReclaim => _kind == Kind.Reclaim;
+
+    public static CompletionAction Word(uint word, ulong generation) => new(Kind.Word, word, generation, null);
+
+    public static CompletionAction ChunkFree(uint chunk) => new(Kind.ChunkFree, chunk, 0, null);
+
+    public static CompletionAction ChunkReady(uint chunk) => new(Kind.ChunkReady, chunk, 0, null);
+
+    public static CompletionAction Reclaim(DeviceAllocation allocation) => new(Kind.Reclaim, 0, 0, allocation);
+
+    /// <param name="sink">Where the program sees it.</param>
+    /// <param name="failed">The context is broken: waiters are let go, memory is left to the end of the
+    /// process.</param>
+    public void Run(ICompletionSink sink, bool failed)
+    {
+        switch (_kind)
+        {
+            case Kind.Word:
+                sink.Complete(_index, _generation);
+                break;
+            case Kind.ChunkFree:
+                sink.SetChunk(_index, ChunkState.Free);
+                break;
+            case Kind.ChunkReady:
+                sink.SetChunk(_index, failed ? ChunkState.Failed : ChunkState.Ready);
+                break;
+            case Kind.Reclaim when !failed:
+                _ = _allocation!.Memory.Reclaim(_allocation);
+                break;
+        }
+    }
+}

@@ -1,0 +1,333 @@
+using TensorFusion.Driver;
+
+namespace TensorFusion.Worker.Completions;
+
+/// <summary>
+/// Learns of the device's progress for one connection by asking for the oldest point of each stream, and tells the
+/// program. Asking costs a fraction of what a memory write by the device after each call would. One thread uses it; the
+/// context of a stream's device must be current when a point is set.
+/// </summary>
+/// <param name="driver">The driver.</param>
+/// <param name="sink">Where the program sees completions.</param>
+internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSink sink)
+{
+    private readonly List<StreamLane> _lanes = [];
+    private readonly Dictionary<int, EventPool> _pools = [];
+    private readonly Stack<PendingPoint> _spare = new();
+    private readonly Stack<JoinedPoint> _spareJoins = new();
+    private readonly Queue<(int Device, CompletionAction Action)> _afterCapture = new();
+    private int _points;
+
+    /// <summary>Whether anything is left to be polled for.</summary>
+    public bool HasPending => _points > 0;
+
+
+    /// <summary>Whether a stream is being captured.</summary>
+    public bool Capturing => _lanes.Exists(l => l.Capturing);
+
+    /// <summary>Whether the device may still have work of this connection.</summary>
+    public bool IsBusy(int device)
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.Device == device && lane.Busy && !lane.Capturing)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The events of a device.</summary>
+    public EventPool Events(int device)
+    {
+        if (!_pools.TryGetValue(device, out var pool))
+        {
+            _pools[device] = pool = new EventPool(driver);
+        }
+
+        return pool;
+    }
+
+    public void Add(StreamLane lane) => _lanes.Add(lane);
+
+    /// <summary>
+    /// The stream is about to be destroyed: its last point is set, so that waiting for all still includes it.
+    /// </summary>
+    public void Retire(StreamLane lane)
+    {
+        if (lane.Dirty && !lane.Capturing)
+        {
+            _ = SetPoint(lane, CompletionAction.None, null);
+        }
+
+        lane.Retired = true;
+        lane.Dirty = false;
+        RemoveIfDone(lane);
+    }
+
+    /// <summary>Follows an event that was just recorded on the stream.</summary>
+    public void Follow(StreamLane lane, DriverEvent recorded, in CompletionAction action)
+    {
+        recorded.Hold();
+        lane.Dirty = false;
+        Append(lane, recorded, action, null);
+    }
+
+    /// <summary>Runs the action when the stream has finished what it was given so far; at once if it has.</summary>
+    public CudaResult AfterStream(StreamLane lane, in CompletionAction action)
+    {
+        var idle = !lane.Busy && !(lane.IsLegacyDefault && BlockingLanesBusy(lane.Device));
+        if (idle)
+        {
+            action.Run(sink, failed: false);
+            return CudaResult.Success;
+        }
+
+        var result = SetPoint(lane, action, null);
+        if (result != CudaResult.Success)
+        {
+            action.Run(sink, failed: true);
+        }
+
+        return result;
+    }
+
+    /// <summary>Runs the action when every stream of the device has finished what it was given so far.</summary>
+    public CudaResult AfterDevice(int device, in CompletionAction action)
+    {
+        if (action.IsReclaim && Capturing)
+        {
+            // The legacy stream must not be touched during a capture, and what is captured does not run yet.
+            _afterCapture.Enqueue((device, action));
+            return CudaResult.Success;
+        }
+
+        if (!_spareJoins.TryPop(out var join))
+        {
+            join = new JoinedPoint();
+        }
+
+        join.Action = action;
+        join.Remaining = 1;
+        var result = CudaResult.Success;
+        for (var i = 0; i < _lanes.Count; i++)
+        {
+            var lane = _lanes[i];
+            if (lane.Device != device || lane.Capturing || !lane.Busy)
+            {
+                continue;
+            }
+
+            join.Remaining++;
+            var set = SetPoint(lane, CompletionAction.None, join);
+            if (set != CudaResult.Success)
+            {
+                join.Remaining--;
+                result = set;
+            }
+        }
+
+        Arrive(join, failed: result != CudaResult.Success);
+        return result;
+    }
+
+    /// <summary>Runs what had to wait for the end of captures.</summary>
+    public void CaptureEnded()
+    {
+        while (!Capturing && _afterCapture.TryDequeue(out var waiting))
+        {
+            _ = AfterDevice(waiting.Device, waiting.Action);
+        }
+    }
+
+    /// <summary>Asks for the oldest point of each stream until one is not reached.</summary>
+    /// <returns>NotReady while points are left, Success when none is, or the error that broke the context.</returns>
+    public CudaResult Poll()
+    {
+        for (var i = _lanes.Count - 1; i >= 0; i--)
+        {
+            var lane = _lanes[i];
+            while (lane.First is { } point)
+            {
+                var result = driver.cuEventQuery((void*)point.Event!.Handle);
+                if (result == CudaResult.NotReady)
+                {
+                    break;
+                }
+
+                if (result != CudaResult.Success)
+                {
+                    return result;
+                }
+
+                Reach(lane, point, failed: false);
+            }
+
+            RemoveIfDone(lane);
+        }
+
+        return HasPending ? CudaResult.NotReady : CudaResult.Success;
+    }
+
+    /// <summary>The context is broken, or the connection ends: every waiter is let go.</summary>
+    public void FailAll()
+    {
+        for (var i = _lanes.Count - 1; i >= 0; i--)
+        {
+            var lane = _lanes[i];
+            lane.Dirty = false;
+            while (lane.First is { } point)
+            {
+                Reach(lane, point, failed: true);
+            }
+
+            RemoveIfDone(lane);
+        }
+
+        while (_afterCapture.TryDequeue(out var waiting))
+        {
+            waiting.Action.Run(sink, failed: true);
+        }
+    }
+
+    /// <summary>
+    /// Sets a point on every stream that has work after its last one, so that polling sees the end of it.
+    /// </summary>
+    public CudaResult MarkAll(int device)
+    {
+        var first = CudaResult.Success;
+        for (var i = 0; i < _lanes.Count; i++)
+        {
+            var lane = _lanes[i];
+            if (lane.Device == device && lane.Dirty && !lane.Capturing)
+            {
+                var result = SetPoint(lane, CompletionAction.None, null);
+                first = first == CudaResult.Success ? result : first;
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Destroys the events; nothing may be pending.</summary>
+    public void Destroy(int device)
+    {
+        if (_pools.Remove(device, out var pool))
+        {
+            pool.Destroy();
+        }
+    }
+
+    private bool BlockingLanesBusy(int device)
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.Device == device && lane.Blocking && lane.Busy && !lane.Capturing)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private CudaResult SetPoint(StreamLane lane, in CompletionAction action, JoinedPoint? join)
+    {
+        // Nothing came after the newest point: it stands for this one too. The legacy stream also waits for others.
+        if (!lane.Dirty && lane.Last?.Event is { } last && !lane.IsLegacyDefault)
+        {
+            last.Hold();
+            Append(lane, last, action, join);
+            return CudaResult.Success;
+        }
+
+        var result = Events(lane.Device).Take(timing: false, out var taken);
+        if (result != CudaResult.Success || taken is null)
+        {
+            return result;
+        }
+
+        result = driver.cuEventRecord((void*)taken.Handle, (void*)lane.Stream);
+        if (result != CudaResult.Success)
+        {
+            taken.Release();
+            return result;
+        }
+
+        lane.Dirty = false;
+        Append(lane, taken, action, join);
+        return CudaResult.Success;
+    }
+
+    private void Append(StreamLane lane, DriverEvent held, in CompletionAction action, JoinedPoint? join)
+    {
+        if (!_spare.TryPop(out var point))
+        {
+            point = new PendingPoint();
+        }
+
+        point.Event = held;
+        point.Action = action;
+        point.Join = join;
+        if (lane.Last is { } last)
+        {
+            last.Next = point;
+        }
+        else
+        {
+            lane.First = point;
+        }
+
+        lane.Last = point;
+        _points++;
+    }
+
+    private void Reach(StreamLane lane, PendingPoint point, bool failed)
+    {
+        lane.First = point.Next;
+        if (lane.First is null)
+        {
+            lane.Last = null;
+        }
+
+        var action = point.Action;
+        var join = point.Join;
+        point.Event!.Release();
+        point.Event = null;
+        point.Next = null;
+        point.Join = null;
+        point.Action = default;
+        _spare.Push(point);
+        _points--;
+        if (join is not null)
+        {
+            Arrive(join, failed);
+        }
+        else
+        {
+            action.Run(sink, failed);
+        }
+    }
+
+    private void Arrive(JoinedPoint join, bool failed)
+    {
+        join.Remaining--;
+        if (join.Remaining == 0)
+        {
+            var action = join.Action;
+            join.Action = default;
+            _spareJoins.Push(join);
+            action.Run(sink, failed);
+        }
+    }
+
+    private void RemoveIfDone(StreamLane lane)
+    {
+        if (lane is { Retired: true, First: null })
+        {
+            _lanes.Remove(lane);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace TensorFusion.Worker.Completions;
+
+/// <summary>Where a program sees that the device has finished something.</summary>
+internal interface ICompletionSink
+{
+    /// <summary>Stores the newest finished generation in a completion word and wakes whoever waits for it.</summary>
+    void Complete(uint word, ulong generation);
+
+    /// <summary>Changes the state of a staging chunk and wakes whoever waits for it.</summary>
+    void SetChunk(uint chunk, ChunkState state);
+}

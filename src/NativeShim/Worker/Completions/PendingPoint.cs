@@ -1,0 +1,14 @@
+namespace TensorFusion.Worker.Completions;
+
+/// <summary>A point in a stream that the device has yet to reach; pooled by the tracker.</summary>
+internal sealed class PendingPoint
+{
+    public PendingPoint? Next { get; set; }
+
+    public DriverEvent? Event { get; set; }
+
+    public CompletionAction Action { get; set; }
+
+    /// <summary>Set when the action waits for points of several streams.</summary>
+    public JoinedPoint? Join { get; set; }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using TensorFusion.Worker.Platform;
+
+namespace TensorFusion.Worker.Connections;
+
+/// <summary>
+/// The bytes of a module in memory of the worker, with a terminating zero: text images (PTX) end there.
+/// </summary>
+internal sealed unsafe class CodeImage : IDisposable
+{
+    private byte* _bytes;
+
+    private CodeImage(nuint size)
+    {
+        _bytes = (byte*)NativeMemory.AlignedAlloc(size + 16, 64);
+        Size = size;
+        new Span<byte>(_bytes + size, 16).Clear();
+    }
+
+    public byte* Address => _bytes;
+
+    public nuint Size { get; }
+
+    public static CodeImage Copy(ReadOnlySpan<byte> bytes)
+    {
+        var image = new CodeImage((nuint)bytes.Length);
+        bytes.CopyTo(new Span<byte>(image._bytes, bytes.Length));
+        return image;
+    }
+
+    /// <summary>Reads from a file; null when it is shorter than that.</summary>
+    public static CodeImage? Read(int descriptor, ulong offset, ulong bytes)
+    {
+        var image = new CodeImage((nuint)bytes);
+        nuint done = 0;
+        while (done < image.Size)
+        {
+            var read = Libc.ReadAt(descriptor, image._bytes + done, image.Size - done, (long)(offset + done));
+            if (read <= 0)
+            {
+                image.Dispose();
+                return null;
+            }
+
+            done += (nuint)read;
+        }
+
+        return image;
+    }
+
+    /// <summary>Writes bytes to the start of a file.</summary>
+    public static bool Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            var done = 0;
+            while (done < bytes.Length)
+            {
+                var written = Libc.WriteAt(descriptor, start + done, (nuint)(bytes.Length - done), done);
+                if (written <= 0)
+                {
+                    return false;
+                }
+
+                done += (int)written;
+            }
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_bytes);
+        _bytes = null;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using TensorFusion.Driver;
+using TensorFusion.Protocol;
+using TensorFusion.Protocol.Control;
+using TensorFusion.Worker.Attach;
+using TensorFusion.Worker.Calls;
+using TensorFusion.Worker.Devices;
+using TensorFusion.Worker.Faults;
+
+namespace TensorFusion.Worker.Connections;
+
+/// <summary>
+/// One attached program: what it shares with the worker, its objects, and its command thread, which makes and destroys
+/// everything of the driver.
+/// </summary>
+internal sealed unsafe class Connection
+{
+    /// <summary>How long the work of a program that has gone may go on when nobody else uses the slice.</summary>
+    private static readonly TimeSpan _departure = TimeSpan.FromSeconds(1);
+
+    private readonly FrameSocket _socket;
+    private readonly IReadOnlyList<WorkerDevice> _devices;
+    private readonly WorkerHealth _health;
+    private readonly Func<bool> _isLast;
+    private readonly RecordRing _ring;
+    private readonly RecordExecutor _executor;
+    private readonly CommandLoop _loop;
+    private readonly Thread _thread;
+    private readonly Lock _ending = new();
+    private bool _ended;
+
+    /// <param name="index">Number of the connection, which decides its window for pinned memory.</param>
+    /// <param name="client">Who it is.</param>
+    /// <param name="socket">Its socket, past the handshake.</param>
+    /// <param name="devices">The slice's devices.</param>
+    /// <param name="health">The worker's health.</param>
+    /// <param name="policy">How its thread waits.</param>
+    /// <param name="isLast">Whether no other program is attached.</param>
+    public Connection(
+        int index, WorkerClient client, FrameSocket socket, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
+        SpinPolicy policy, Func<bool> isLast)
+    {
+        Index = index;
+        Client = client;
+        _socket = socket;
+        _devices = devices;
+        _health = health;
+        _isLast = isLast;
+        Region = new ControlRegion();
+        Pinned = new PinnedMemory(
+            devices[0].Driver, Wire.PinnedBase + ((ulong)index * Wire.PinnedBytes), Wire.PinnedBytes);
+        Callbacks = new HostCallbacks((function, userData, ticket) => _socket.Send(
+            FrameType.HostCallback,
+            new HostCallbackFrame { Function = function, UserData = userData, Ticket = ticket }));
+        _ring = new RecordRing(Region.Header, Region.Ring);
+        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
+        _loop = new CommandLoop(_ring, _executor, Region, health, policy);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
+        foreach (var device in devices)
+        {
+            device.Ledger.Publish(&Region.Header->MemoryLimit[device.Index], &Region.Header->MemoryUsed[device.Index]);
+        }
+    }
+
+    public int Index { get; }
+
+    public WorkerClient Client { get; }
+
+    public ControlRegion Region { get; }
+
+    public PinnedMemory Pinned { get; }
+
+    public SharedImages Images { get; } = new();
+
+    public HostCallbacks Callbacks { get; }
+
+    public RecordCounters Counters => _executor.Counters;
+
+    /// <summary>A defect of the worker that ended the command thread; null while there is none.</summary>
+    public Exception? Defect { get; private set; }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>The context is broken: whoever waits is told.</summary>
+    public void Fail(CudaResult error)
+    {
+        lock (_ending)
+        {
+            if (!_ended)
+            {
+                Region.SetAsyncError(error);
+                _ring.Ring();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the command thread, and with it everything that the program had. Returns when all is free.
+    /// </summary>
+    public void Finish()
+    {
+        Callbacks.Close();
+        _executor.Stop();
+        _loop.Stop();
+        _thread.Join();
+        foreach (var device in _devices)
+        {
+            device.Ledger.Unpublish(&Region.Header->MemoryUsed[device.Index]);
+        }
+
+        lock (_ending)
+        {
+            _ended = true;
+        }
+
+        Images.Dispose();
+        _ring.Dispose();
+        _executor.Dispose();
+        Region.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _executor.Start();
+            if (!_loop.Run())
+            {
+                _socket.SendMessage(
+                    FrameType.Goodbye, (uint)GoodbyeCode.BrokenRing, "the submission ring is damaged");
+                _socket.Shutdown();
+            }
+        }
+        catch (Exception defect)
+        {
+            // One program's record must not end the others: this connection ends, and says why.
+            Defect = defect;
+            _socket.SendMessage(FrameType.Goodbye, (uint)GoodbyeCode.Internal, defect.Message);
+            _socket.Shutdown();
+        }
+
+        Callbacks.Close();
+        CleanUp();
+    }
+
+    private void CleanUp()
+    {
+        var since = Stopwatch.GetTimestamp();
+        if (_executor.DestroyAll(() => Stopwatch.GetElapsedTime(since) > _departure && _isLast()))
+        {
+            Pinned.Dispose();
+            Callbacks.FreeAll();
+            return;
+        }
+
+        // Only the end of the process ends a kernel. Nobody else is harmed by it now.
+        _health.Fail(
+            CudaResult.LaunchTimeout,
+            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
+            + "after it left");
+    }
+}

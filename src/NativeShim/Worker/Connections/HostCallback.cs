@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace TensorFusion.Worker.Connections;
+
+/// <summary>
+/// A host function of a program, called by the driver on a thread of its own in the worker. The call goes to the
+/// program
+/// over the attach socket, and the stream waits for the answer; a program that is gone answers nothing, and nothing
+/// waits for it.
+/// </summary>
+internal sealed unsafe class HostCallback
+{
+    private readonly HostCallbacks _owner;
+    private readonly bool _once;
+    private GCHandle _self;
+
+    public HostCallback(HostCallbacks owner, ulong function, ulong userData, bool once)
+    {
+        _owner = owner;
+        Function = function;
+        UserData = userData;
+        _once = once;
+        _self = GCHandle.Alloc(this);
+    }
+
+    /// <summary>The function that the driver gets.</summary>
+    public static nint Trampoline => (nint)(delegate* unmanaged[Cdecl]<void*, void>)&Call;
+
+    public ulong Function { get; }
+
+    public ulong UserData { get; }
+
+    /// <summary>The argument that the driver gets.</summary>
+    public void* Argument => (void*)GCHandle.ToIntPtr(_self);
+
+    /// <summary>The driver will not call it any more.</summary>
+    public void Free()
+    {
+        if (_self.IsAllocated)
+        {
+            _self.Free();
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Call(void* argument)
+    {
+        var callback = (HostCallback)GCHandle.FromIntPtr((nint)argument).Target!;
+        callback._owner.Run(callback);
+        if (callback._once)
+        {
+            callback._owner.Forget(callback);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using TensorFusion.Driver;
+using TensorFusion.Worker.Memory;
+
+namespace TensorFusion.Worker.Devices;
+
+/// <summary>
+/// The limits of a device's context. Some of them are memory of the card that the driver takes for the context: what
+/// they exceed their defaults by is charged to the slice. Thread-safe.
+/// </summary>
+internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramLedger ledger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, (ulong Default, ulong Charged)> _changed = [];
+
+    /// <summary>Sets a limit; the context must be current.</summary>
+    public CudaResult Set(int limit, ulong value)
+    {
+        lock (_lock)
+        {
+            if (!_changed.TryGetValue(limit, out var state))
+            {
+                nuint original;
+                var read = driver.cuCtxGetLimit(&original, limit);
+                if (read != CudaResult.Success)
+                {
+                    return read;
+                }
+
+                state = (original, 0);
+            }
+
+            var charge = Charge(limit, state.Default, value);
+            if (charge > state.Charged && !ledger.TryCharge(charge - state.Charged))
+            {
+                return CudaResult.OutOfMemory;
+            }
+
+            var result = driver.cuCtxSetLimit(limit, (nuint)value);
+            if (result != CudaResult.Success)
+            {
+                ledger.Release(charge > state.Charged ? charge - state.Charged : 0);
+                return result;
+            }
+
+            ledger.Release(charge < state.Charged ? state.Charged - charge : 0);
+            _changed[limit] = (state.Default, charge);
+            return result;
+        }
+    }
+
+    /// <summary>Puts the defaults back when the last program has gone. What the driver refuses stays charged.</summary>
+    public void Restore()
+    {
+        lock (_lock)
+        {
+            foreach (var (limit, state) in _changed.ToArray())
+            {
+                if (driver.cuCtxSetLimit(limit, (nuint)state.Default) == CudaResult.Success)
+                {
+                    ledger.Release(state.Charged);
+                    _changed.Remove(limit);
+                }
+            }
+        }
+    }
+
+    private ulong Charge(int limit, ulong original, ulong value)
+    {
+        var extra = value > original ? value - original : 0;
+        return (ContextLimit)limit switch
+        {
+            ContextLimit.MallocHeapSize or ContextLimit.PrintfFifoSize => extra,
+            ContextLimit.StackSize => SaturatingMultiply(extra, ResidentThreads()),
+            _ => 0,
+        };
+    }
+
+    private ulong ResidentThreads()
+    {
+        int processors, threads;
+        return driver.cuDeviceGetAttribute(&processors, (int)DeviceAttribute.MultiprocessorCount, ordinal)
+                == CudaResult.Success
+            && driver.cuDeviceGetAttribute(&threads, (int)DeviceAttribute.MaxThreadsPerMultiprocessor, ordinal)
+                == CudaResult.Success
+            ? (ulong)processors * (ulong)threads
+            : 0;
+    }
+
+    private static ulong SaturatingMultiply(ulong a, ulong b) =>
+        Math.BigMul(a, b, out var low) == 0 ? low : ulong.MaxValue;
+}

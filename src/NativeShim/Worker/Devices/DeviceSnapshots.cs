@@ -1,0 +1,93 @@
+using System.Text;
+using TensorFusion.Driver;
+using TensorFusion.Protocol;
+
+namespace TensorFusion.Worker.Devices;
+
+/// <summary>Describes a device to the programs of the slice: what the card is, what the slice may have of it.</summary>
+internal static unsafe class DeviceSnapshots
+{
+    /// <summary>Value of a limit that the device does not have.</summary>
+    public const ulong UnknownLimit = ulong.MaxValue;
+
+    /// <summary>
+    /// Attributes that promise what a program of a slice does not get: memory that the driver moves by itself, handles
+    /// that other processes or devices could open, and the card's real place in the machine.
+    /// </summary>
+    private static readonly DeviceAttribute[] _notServed =
+    [
+        DeviceAttribute.MultiGpuBoard, DeviceAttribute.MultiGpuBoardGroupId, DeviceAttribute.ManagedMemory,
+        DeviceAttribute.PageableMemoryAccess, DeviceAttribute.ConcurrentManagedAccess,
+        DeviceAttribute.PageableMemoryAccessUsesHostPageTables, DeviceAttribute.DirectManagedMemAccessFromHost,
+        DeviceAttribute.CooperativeMultiDeviceLaunch, DeviceAttribute.CanFlushRemoteWrites,
+        DeviceAttribute.HandleTypePosixFileDescriptorSupported, DeviceAttribute.HandleTypeWin32HandleSupported,
+        DeviceAttribute.HandleTypeWin32KmtHandleSupported, DeviceAttribute.GenericCompressionSupported,
+        DeviceAttribute.GpuDirectRdmaWithCudaVmmSupported, DeviceAttribute.SparseCudaArraySupported,
+        DeviceAttribute.TimelineSemaphoreInteropSupported, DeviceAttribute.GpuDirectRdmaSupported,
+        DeviceAttribute.GpuDirectRdmaFlushWritesOptions, DeviceAttribute.MempoolSupportedHandleTypes,
+        DeviceAttribute.DeferredMappingCudaArraySupported, DeviceAttribute.DmaBufSupported,
+        DeviceAttribute.IpcEventSupported, DeviceAttribute.HandleTypeFabricSupported,
+        DeviceAttribute.MulticastSupported,
+        DeviceAttribute.MpsEnabled, DeviceAttribute.D3D12CigSupported, DeviceAttribute.VulkanCigSupported,
+        DeviceAttribute.HostNumaVirtualMemoryManagementSupported, DeviceAttribute.HostNumaMemoryPoolsSupported,
+        DeviceAttribute.HostNumaMultinodeIpcSupported, DeviceAttribute.HostMemoryPoolsSupported,
+        DeviceAttribute.HostVirtualMemoryManagementSupported, DeviceAttribute.HostAllocDmaBufSupported,
+    ];
+
+    /// <summary>Fills the snapshot; the device's context must be current.</summary>
+    public static void Fill(WorkerDevice device, DeviceSnapshot* snapshot)
+    {
+        var driver = device.Driver;
+        *snapshot = default;
+        WriteText(device.Spec.Name, new Span<byte>(snapshot->Name, 96));
+        if (!DeviceUuid.TryParse(device.Spec.VirtualUuid, new Span<byte>(snapshot->Uuid, 16)))
+        {
+            throw new InvalidOperationException($"the UUID {device.Spec.VirtualUuid} was checked with the spec");
+        }
+
+        snapshot->TotalMemory = device.Ledger.Limit;
+        snapshot->WindowBase = Wire.WindowBase + ((ulong)device.Index * Wire.WindowBytes);
+        snapshot->WindowSize = Wire.WindowBytes;
+        snapshot->PciBus = device.Spec.VirtualPciBus;
+        for (var attribute = 1; attribute < Wire.AttributeCount; attribute++)
+        {
+            int value;
+            if (driver.cuDeviceGetAttribute(&value, attribute, device.Ordinal) == CudaResult.Success)
+            {
+                snapshot->Attributes[attribute] = value;
+                snapshot->AttributeKnown[attribute] = 1;
+            }
+        }
+
+        foreach (var attribute in _notServed)
+        {
+            snapshot->Attributes[(int)attribute] = 0;
+        }
+
+        snapshot->Attributes[(int)DeviceAttribute.PciBusId] = device.Spec.VirtualPciBus;
+        snapshot->Attributes[(int)DeviceAttribute.PciDeviceId] = 0;
+        snapshot->Attributes[(int)DeviceAttribute.PciDomainId] = 0;
+        snapshot->ComputeMajor = snapshot->Attributes[(int)DeviceAttribute.ComputeCapabilityMajor];
+        snapshot->ComputeMinor = snapshot->Attributes[(int)DeviceAttribute.ComputeCapabilityMinor];
+
+        int low, high;
+        if (driver.cuCtxGetStreamPriorityRange(&low, &high) == CudaResult.Success)
+        {
+            snapshot->StreamPriorityLow = low;
+            snapshot->StreamPriorityHigh = high;
+        }
+
+        for (var limit = 0; limit < Wire.LimitCount; limit++)
+        {
+            nuint value;
+            snapshot->Limits[limit] = driver.cuCtxGetLimit(&value, limit) == CudaResult.Success ? value : UnknownLimit;
+        }
+    }
+
+    /// <summary>Writes text as UTF-8 with a terminating zero, cut to fit.</summary>
+    public static void WriteText(string text, Span<byte> target)
+    {
+        target.Clear();
+        Encoding.UTF8.GetEncoder().Convert(text, target[..^1], flush: true, out _, out _, out _);
+    }
+}

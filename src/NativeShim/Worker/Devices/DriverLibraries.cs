@@ -1,0 +1,39 @@
+using TensorFusion.Driver;
+using TensorFusion.Protocol.Control;
+using TensorFusion.SoftGpu;
+using TensorFusion.SoftGpu.Options;
+
+namespace TensorFusion.Worker.Devices;
+
+/// <summary>Finds the driver that a spec names.</summary>
+internal static class DriverLibraries
+{
+    /// <exception cref="DriverException">It is not installed or cannot be used.</exception>
+    public static DriverSet Open(WorkerSpec spec) => spec.Driver switch
+    {
+        WorkerDriver.Nvidia => DriverSet.Open(
+            NvidiaLibrary.TryOpenCuda()
+                ?? throw new DriverException(
+                    "no NVIDIA driver is installed here (libcuda.so.1 was not found); install it, "
+                    + "or use the software driver"),
+            NvidiaLibrary.TryOpenNvml()),
+        WorkerDriver.Software => OpenSoftware(spec.SoftwareGpu),
+        _ => throw new DriverException($"the driver {spec.Driver} is not known"),
+    };
+
+    private static DriverSet OpenSoftware(string configuration)
+    {
+        try
+        {
+            var options = SoftGpuOptions.FromEnvironment() with
+            {
+                Devices = SoftGpuOptions.Parse(configuration).Devices,
+            };
+            return DriverSet.Open(SoftGpuLibrary.Cuda(options), SoftGpuLibrary.Nvml(options));
+        }
+        catch (FormatException e)
+        {
+            throw new DriverException($"softwareGpu '{configuration}': {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using TensorFusion.Worker.Devices;
+
+namespace TensorFusion.Worker.Objects;
+
+/// <summary>An array; its memory is the driver's, and charged by an estimate of its size.</summary>
+internal sealed unsafe class ArrayObject(WorkerDevice device, nint handle, ulong charged)
+{
+    public WorkerDevice Device => device;
+
+    public void* Handle => (void*)handle;
+
+    /// <summary>Bytes charged to the slice.</summary>
+    public ulong Charged => charged;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using TensorFusion.Protocol;
+using TensorFusion.Protocol.Control;
+using TensorFusion.Worker.Devices;
+
+namespace TensorFusion.Worker;
+
+/// <summary>Reads and checks the file that tells a worker what it is.</summary>
+internal static class SpecFile
+{
+    private const int TokenDigits = 64;
+
+    /// <exception cref="SpecException">It cannot be used.</exception>
+    public static WorkerSpec Load(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var spec = JsonSerializer.Deserialize(file, WorkerJson.Default.WorkerSpec)
+                ?? throw new SpecException($"{path}: the spec is empty");
+            Check(spec, path);
+            return spec;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SpecException($"cannot read the spec {path}: {e.Message}");
+        }
+        catch (JsonException e)
+        {
+            throw new SpecException($"{path} is not a worker spec: {e.Message}");
+        }
+    }
+
+    private static void Check(WorkerSpec spec, string path)
+    {
+        Require(spec.SliceId.Length is > 0 and < 64, "sliceId must have 1 to 63 characters");
+        Require(
+            spec.Token.Length == TokenDigits && spec.Token.All(char.IsAsciiHexDigit),
+            $"token must be {TokenDigits} hexadecimal digits");
+        Require(Path.IsPathFullyQualified(spec.RunDirectory), "runDirectory must be an absolute path");
+        Require(Directory.Exists(spec.RunDirectory), $"runDirectory {spec.RunDirectory} does not exist");
+        Require(spec.Devices.Count is > 0 and <= Wire.MaxDevices, $"devices must be 1 to {Wire.MaxDevices}");
+        Span<byte> uuid = stackalloc byte[16];
+        for (var i = 0; i < spec.Devices.Count; i++)
+        {
+            var device = spec.Devices[i];
+            Require(DeviceUuid.TryParse(device.Uuid, uuid), $"devices[{i}].uuid '{device.Uuid}' is not GPU-<uuid>");
+            Require(
+                DeviceUuid.TryParse(device.VirtualUuid, uuid),
+                $"devices[{i}].virtualUuid '{device.VirtualUuid}' is not GPU-<uuid>");
+            Require(device.VramLimitBytes > 0, $"devices[{i}].vramLimitBytes must be positive");
+            Require(
+                spec.Devices.Take(i).All(d => !string.Equals(d.Uuid, device.Uuid, StringComparison.OrdinalIgnoreCase)),
+                $"devices[{i}] is the same card as an earlier one");
+        }
+
+        void Require(bool condition, string rule)
+        {
+            if (!condition)
+            {
+                throw new SpecException($"{path}: {rule}");
+            }
+        }
+    }
+}

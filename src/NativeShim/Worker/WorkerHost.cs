@@ -1,0 +1,154 @@
+using TensorFusion.Driver;
+using TensorFusion.Protocol.Control;
+using TensorFusion.Worker.Attach;
+using TensorFusion.Worker.Connections;
+using TensorFusion.Worker.Control;
+using TensorFusion.Worker.Devices;
+using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Platform;
+
+namespace TensorFusion.Worker;
+
+/// <summary>A worker as a whole: opens the devices, serves agents and programs, and ends with an exit code.</summary>
+/// <param name="spec">What it is.</param>
+/// <param name="open">Opens the driver that the spec names.</param>
+/// <param name="policy">How command threads wait.</param>
+/// <param name="time">Time of events.</param>
+/// <param name="log">Where it writes.</param>
+internal sealed class WorkerHost(
+    WorkerSpec spec, Func<WorkerSpec, DriverSet> open, SpinPolicy policy, TimeProvider time, WorkerLog log)
+{
+    private readonly WorkerHealth _health = new();
+    private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
+    private readonly List<WorkerDevice> _devices = [];
+    private volatile AttachServer? _attach;
+
+    /// <summary>Runs until the worker ends.</summary>
+    public WorkerExitCode Run()
+    {
+        var attachPath = Path.Combine(spec.RunDirectory, WorkerFiles.AttachSocket);
+        var controlPath = Path.Combine(spec.RunDirectory, WorkerFiles.ControlSocket);
+        try
+        {
+            // Programs that come while the devices are opened wait in the listener's queue.
+            using var controlListener = UnixSocket.Listen(controlPath);
+            using var attachListener = UnixSocket.Listen(attachPath);
+            var control = new ControlServer(Status, () => Stop(WorkerExitCode.Stopped));
+            _health.Failed += (_, reason) =>
+            {
+                log.Write($"failed: {reason}");
+                control.Publish(new WorkerEvent(WorkerEventKind.Failed, reason));
+            };
+            Start("control", () => control.Accept(controlListener));
+            log.Write($"worker of slice {spec.SliceId}, epoch {spec.Epoch}, process {Environment.ProcessId}");
+
+            if (OpenDevices() is { } attach)
+            {
+                _health.Failed += (error, _) => attach.FailAll(error);
+                attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
+                _attach = attach;
+                _health.BecomeReady();
+                control.Publish(new WorkerEvent(WorkerEventKind.Ready));
+                log.Write("ready");
+                Start("attach", () => attach.Accept(attachListener));
+            }
+
+            var code = _exit.Task.GetAwaiter().GetResult();
+            log.Write($"exit {(int)code} ({code})");
+            attachListener.Shutdown();
+            controlListener.Shutdown();
+            return code;
+        }
+        finally
+        {
+            File.Delete(attachPath);
+            File.Delete(controlPath);
+        }
+    }
+
+    /// <summary>Ends the worker. Any thread may call it; the first code counts.</summary>
+    public void Stop(WorkerExitCode code)
+    {
+        _health.BecomeStopping();
+        _exit.TrySetResult(code);
+    }
+
+    private AttachServer? OpenDevices()
+    {
+        try
+        {
+            var drivers = open(spec);
+            for (var i = 0; i < spec.Devices.Count; i++)
+            {
+                var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
+                _devices.Add(device);
+                log.Write(
+                    $"device {device.Spec.Uuid}: limit {device.Ledger.Limit >> 20} MiB, "
+                    + $"context {device.ContextBytes >> 20} MiB");
+            }
+
+            var settings = new AttachSettings(
+                spec.SliceId, Convert.FromHexString(spec.Token), drivers.Version, drivers.Name);
+            return new AttachServer(settings, _devices, _health, policy, time, log);
+        }
+        catch (DriverException e)
+        {
+            _health.Fail(e.Result, e.Message);
+            _exit.TrySetResult(WorkerExitCode.DeviceUnavailable);
+            return null;
+        }
+    }
+
+    private void OnChanged(ControlServer control, AttachServer attach, WorkerEventKind kind, WorkerClient client)
+    {
+        control.Publish(new WorkerEvent(kind, Client: client));
+        if (kind != WorkerEventKind.ClientDetached || attach.Count > 0)
+        {
+            return;
+        }
+
+        control.Publish(new WorkerEvent(WorkerEventKind.Idle));
+        if (_health.State == WorkerState.Failed)
+        {
+            _exit.TrySetResult(WorkerExitCode.DeviceFault);
+            return;
+        }
+
+        foreach (var device in _devices)
+        {
+            if (device.MakeCurrent() == CudaResult.Success)
+            {
+                device.Limits.Restore();
+            }
+        }
+    }
+
+    private WorkerStatus Status() => new(
+        spec.SliceId,
+        spec.Epoch,
+        Environment.ProcessId,
+        _health.State,
+        _health.Message,
+        [.. _devices.ToArray().Select(d => new WorkerDeviceStatus(
+            d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes))],
+        _attach?.Clients ?? [],
+        _attach?.Counters ?? new Dictionary<string, long>());
+
+    private void Start(string name, Action run)
+    {
+        void Guarded()
+        {
+            try
+            {
+                run();
+            }
+            catch (Exception defect)
+            {
+                log.Write($"{name} ended by a defect: {defect}");
+                Stop(WorkerExitCode.Internal);
+            }
+        }
+
+        new Thread(Guarded) { IsBackground = true, Name = name }.Start();
+    }
+}

@@ -1,0 +1,197 @@
+using TensorFusion.Driver;
+using TensorFusion.Worker.Completions;
+using TensorFusion.Worker.Memory;
+
+namespace TensorFusion.Tests.Unit.Worker;
+
+public sealed class CompletionTrackerTests : ICompletionSink
+{
+    private readonly FakeDriver _driver = new() { RunsAtOnce = false };
+    private readonly List<string> _told = [];
+    private readonly CompletionTracker _tracker;
+
+    public CompletionTrackerTests() => _tracker = new CompletionTracker(_driver.Table, this);
+
+    [Fact]
+    public void Words_of_a_stream_are_told_in_order_and_only_when_reached()
+    {
+        var lane = Lane(7);
+        Give(lane, 1);
+        Give(lane, 2);
+
+        Assert.Equal(CudaResult.NotReady, _tracker.Poll());
+        Assert.Empty(_told);
+        _driver.Finish(7);
+        Assert.Equal(CudaResult.Success, _tracker.Poll());
+        Assert.Equal(["word 1 1", "word 2 1"], _told);
+        Assert.False(_tracker.HasPending);
+    }
+
+    [Fact]
+    public void One_stream_does_not_wait_for_another()
+    {
+        var slow = Lane(7);
+        var fast = Lane(8);
+        Give(slow, 1);
+        Give(fast, 2);
+
+        _driver.Finish(8);
+        _tracker.Poll();
+
+        Assert.Equal(["word 2 1"], _told);
+    }
+
+    [Fact]
+    public void A_stream_without_work_is_finished_at_once()
+    {
+        _tracker.AfterStream(Lane(7), CompletionAction.Word(3, 9));
+
+        Assert.Equal(["word 3 9"], _told);
+    }
+
+    [Fact]
+    public void A_fence_after_the_last_point_needs_no_event_of_its_own()
+    {
+        var lane = Lane(7);
+        Give(lane, 1);
+        var recorded = _driver.Calls.Count;
+        _tracker.AfterStream(lane, CompletionAction.Word(2, 5));
+
+        _driver.Finish(7);
+        _tracker.Poll();
+        Assert.Equal(["word 1 1", "word 2 5"], _told);
+        Assert.Equal(recorded, _driver.Calls.Count);
+    }
+
+    [Fact]
+    public void The_legacy_stream_waits_for_blocking_streams_and_not_for_others()
+    {
+        var legacy = Lane(0);
+        var blocking = Lane(7);
+        var apart = Lane(8, blocking: false);
+        apart.Dirty = true;
+        _tracker.AfterStream(legacy, CompletionAction.Word(1, 1));
+        Assert.Equal(["word 1 1"], _told);
+
+        blocking.Dirty = true;
+        _tracker.AfterStream(legacy, CompletionAction.Word(2, 1));
+        Assert.Equal(["word 1 1"], _told);
+        _driver.Finish(0);
+        _tracker.Poll();
+        Assert.Equal(["word 1 1", "word 2 1"], _told);
+    }
+
+    [Fact]
+    public void Waiting_for_a_device_ends_with_its_last_stream()
+    {
+        Give(Lane(7), 1);
+        Give(Lane(8), 2);
+        Give(Lane(9, device: 1), 3);
+        _tracker.AfterDevice(0, CompletionAction.Word(4, 1));
+
+        _driver.Finish(7);
+        _tracker.Poll();
+        Assert.DoesNotContain("word 4 1", _told);
+        _driver.Finish(8);
+        _tracker.Poll();
+        Assert.Contains("word 4 1", _told);
+        Assert.DoesNotContain("word 3 1", _told);
+    }
+
+    [Fact]
+    public void Waiting_for_a_device_includes_streams_that_were_destroyed()
+    {
+        var lane = Lane(7);
+        lane.Dirty = true;
+        _tracker.Retire(lane);
+        _tracker.AfterDevice(0, CompletionAction.Word(4, 1));
+
+        _tracker.Poll();
+        Assert.Empty(_told);
+        _driver.Finish(7);
+        _tracker.Poll();
+        Assert.Equal(["word 4 1"], _told);
+    }
+
+    [Fact]
+    public void Memory_is_given_back_after_the_device_is_done_with_it()
+    {
+        var owner = new object();
+        var memory = new MemoryManager(_driver.Table, 0, 0x400000000000, 1UL << 40, new VramLedger(64 << 20));
+        memory.Allocate(owner, 4 << 20, out var address);
+        var lane = Lane(7);
+        lane.Dirty = true;
+        _tracker.AfterDevice(0, CompletionAction.Reclaim(memory.Detach(owner, address)!));
+
+        _tracker.Poll();
+        Assert.Equal(4UL << 20, memory.Ledger.Used);
+        _driver.Finish(7);
+        _tracker.Poll();
+        Assert.Equal(0UL, memory.Ledger.Used);
+    }
+
+    [Fact]
+    public void A_free_during_a_capture_waits_for_its_end()
+    {
+        var owner = new object();
+        var memory = new MemoryManager(_driver.Table, 0, 0x400000000000, 1UL << 40, new VramLedger(64 << 20));
+        memory.Allocate(owner, 4 << 20, out var address);
+        var lane = Lane(7);
+        lane.Capture = new CaptureSession(null);
+        _tracker.AfterDevice(0, CompletionAction.Reclaim(memory.Detach(owner, address)!));
+        Assert.Equal(4UL << 20, memory.Ledger.Used);
+
+        lane.Capture = null;
+        _tracker.CaptureEnded();
+        Assert.Equal(0UL, memory.Ledger.Used);
+    }
+
+    [Fact]
+    public void A_broken_context_is_reported_and_lets_every_waiter_go()
+    {
+        var lane = Lane(7);
+        Give(lane, 1);
+        lane.Dirty = true;
+        _tracker.AfterStream(lane, CompletionAction.ChunkReady(5));
+        _driver.Broken = CudaResult.IllegalAddress;
+
+        Assert.Equal(CudaResult.IllegalAddress, _tracker.Poll());
+        Assert.Empty(_told);
+        _tracker.FailAll();
+        Assert.Equal(["word 1 1", "chunk 5 Failed"], _told);
+        Assert.False(_tracker.HasPending);
+    }
+
+    [Fact]
+    public void Events_are_used_again_when_nobody_holds_them()
+    {
+        var lane = Lane(7);
+        var handles = new HashSet<nint>();
+        for (var i = 0; i < 20; i++)
+        {
+            Give(lane, 1);
+            handles.Add(lane.Last!.Event!.Handle);
+            _driver.Finish(7);
+            _tracker.Poll();
+        }
+
+        Assert.Single(handles);
+    }
+
+    void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
+
+    void ICompletionSink.SetChunk(uint chunk, ChunkState state) => _told.Add($"chunk {chunk} {state}");
+
+    private StreamLane Lane(nint stream, bool blocking = true, int device = 0)
+    {
+        var lane = new StreamLane(device, stream, blocking);
+        _tracker.Add(lane);
+        return lane;
+    }
+
+    private void Give(StreamLane lane, uint word)
+    {
+        lane.Dirty = true;
+        Assert.Equal(CudaResult.Success, _tracker.AfterStream(lane, CompletionAction.Word(word, 1)));
+    }
+}
