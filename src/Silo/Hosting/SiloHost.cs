@@ -70,6 +70,9 @@ internal static class SiloHost
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("TensorFusion", LogLevel.Information);
 
+        // It measures from the start of the machine at first, and warns of hours.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
         // Orleans repeats placements through it and says so at Error, for nodes that are merely away.
         logging.AddFilter("Polly", LogLevel.None);
     }
