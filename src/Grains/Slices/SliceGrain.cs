@@ -190,7 +190,7 @@ internal sealed partial class SliceGrain(
         if (nodes.Find(State.Node) is { } target && !target.Equals(silo.SiloAddress))
         {
             RequestContext.Set(IPlacementDirector.PlacementHintKey, target);
-            this.MigrateOnIdle();
+            MigrateOnIdle();
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         }
     }

@@ -28,7 +28,7 @@ public static class TflopsEstimate
 
     private static int OperationsPerSmAndClock(int major, int minor) => (major, minor) switch
     {
-        (< 6, _) => 256,
+        ( < 6, _) => 256,
         (6, 0) => 256,
         (6, _) => 256,
         (7, 5) => 512,

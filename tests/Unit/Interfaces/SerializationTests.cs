@@ -49,7 +49,7 @@ public sealed class SerializationTests
         Assert.Equal(JsonSerializer.Serialize(Slice, TensorFusionJson.Default.SliceInfo),
             JsonSerializer.Serialize(copy, TensorFusionJson.Default.SliceInfo));
         Assert.Equal(Slice.Spec, copy.Spec);
-        Assert.Equal(Slice.Gpus, copy.Gpus);
+        Assert.Equal(Slice.Gpus.ToArray(), copy.Gpus.ToArray());
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class SerializationTests
         };
         var copy = Wire(card);
         Assert.Equal(card, copy with { NvLinkPeers = card.NvLinkPeers, Reservations = card.Reservations });
-        Assert.Equal(card.NvLinkPeers, copy.NvLinkPeers);
-        Assert.Equal(card.Reservations, copy.Reservations);
+        Assert.Equal(card.NvLinkPeers.ToArray(), copy.NvLinkPeers.ToArray());
+        Assert.Equal(card.Reservations.ToArray(), copy.Reservations.ToArray());
     }
 
     [Fact]

@@ -94,7 +94,9 @@ public sealed class ConnectionTests
         var address = program.Allocate(4 << 20);
         var inline = new CopyInlineRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyInline), Destination = address, PayloadBytes = 5,
+            Header = TestProgram.Op(CallNumber.CopyInline),
+            Destination = address,
+            PayloadBytes = 5,
         };
         program.Submit(inline, [1, 2, 3, 4, 5]);
         program.Fence(1);
@@ -114,7 +116,10 @@ public sealed class ConnectionTests
         TestProgram.WaitFor(() => program.Chunk(7) == 0);
         program.Submit(new CopyToStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyToStaging), Source = address, Chunk = 8, Bytes = 3,
+            Header = TestProgram.Op(CallNumber.CopyToStaging),
+            Source = address,
+            Chunk = 8,
+            Bytes = 3,
         });
         TestProgram.WaitFor(() => program.Chunk(8) == 2);
     }
@@ -157,7 +162,10 @@ public sealed class ConnectionTests
         using var program = _worker.Attach();
         program.Submit(new CopyToStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyToStaging), Source = 12345, Chunk = 8, Bytes = 3,
+            Header = TestProgram.Op(CallNumber.CopyToStaging),
+            Source = 12345,
+            Chunk = 8,
+            Bytes = 3,
         });
 
         TestProgram.WaitFor(() => program.Chunk(8) == 3);
@@ -173,7 +181,9 @@ public sealed class ConnectionTests
         program.Submit(Set(address));
         program.Submit(new EventRecordRecord
         {
-            Header = TestProgram.Op(CallNumber.EventRecord), Event = 9, Generation = 4,
+            Header = TestProgram.Op(CallNumber.EventRecord),
+            Event = 9,
+            Generation = 4,
         });
         program.Allocate(100);
         Assert.Equal(0UL, program.Completion(FirstEvent + 9));
@@ -209,15 +219,19 @@ public sealed class ConnectionTests
         program.Submit(TestProgram.Op((CallNumber)999));
         program.Submit(new CopyInlineRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyInline), Destination = address, PayloadBytes = 5000,
+            Header = TestProgram.Op(CallNumber.CopyInline),
+            Destination = address,
+            PayloadBytes = 5000,
         });
         program.Submit(new MemFreeRecord
         {
-            Header = new RecordHeader { Op = (ushort)CallNumber.MemFree, Device = 3 }, Address = address,
+            Header = new RecordHeader { Op = (ushort)CallNumber.MemFree, Device = 3 },
+            Address = address,
         });
         program.Submit(new MemFreeRecord
         {
-            Header = new RecordHeader { Op = (ushort)CallNumber.MemFree, Slot = 999 }, Address = address,
+            Header = new RecordHeader { Op = (ushort)CallNumber.MemFree, Slot = 999 },
+            Address = address,
         });
         program.Submit(new MemAllocRecord { Header = TestProgram.Op(CallNumber.MemAlloc), Bytes = 5 });
         program.Fence(1);
@@ -314,7 +328,9 @@ public sealed class ConnectionTests
         _driver.RunsAtOnce = false;
         program.Submit(new HostFunctionRecord
         {
-            Header = TestProgram.Op(CallNumber.HostFunction), Function = 0x1234, UserData = 0x5678,
+            Header = TestProgram.Op(CallNumber.HostFunction),
+            Function = 0x1234,
+            UserData = 0x5678,
         });
 
         Assert.True(program.Socket.TryReceive(out var type, out var payload, out _));
@@ -407,12 +423,19 @@ public sealed class ConnectionTests
 
     private static CopyRecord Copy(ulong destination, ulong source, ulong bytes) => new()
     {
-        Header = TestProgram.Op(CallNumber.Copy), Destination = destination, Source = source, Bytes = bytes,
+        Header = TestProgram.Op(CallNumber.Copy),
+        Destination = destination,
+        Source = source,
+        Bytes = bytes,
     };
 
     private static MemsetRecord Set(ulong address) => new()
     {
-        Header = TestProgram.Op(CallNumber.Memset), Destination = address, Width = 16, Height = 1, ElementBytes = 1,
+        Header = TestProgram.Op(CallNumber.Memset),
+        Destination = address,
+        Width = 16,
+        Height = 1,
+        ElementBytes = 1,
     };
 
     private static unsafe void Share(

@@ -270,7 +270,8 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
         {
             ((delegate* unmanaged[Cdecl]<void*, void>)function)((void*)argument);
             Finish((nint)0);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         return CudaResult.Success;
     }
 

@@ -68,7 +68,10 @@ public sealed class WorkerProcessTests
         Launch(program, 1, Count / 256 + 1, 256, [.. Bytes(a), .. Bytes(b), .. Bytes((uint)Count)]);
         program.Submit(new CopyToStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyToStaging), Source = a, Chunk = 5, Bytes = Count * 4,
+            Header = TestProgram.Op(CallNumber.CopyToStaging),
+            Source = a,
+            Chunk = 5,
+            Bytes = Count * 4,
         });
         TestProgram.WaitFor(() => program.Chunk(5) >= 2);
 
@@ -119,12 +122,17 @@ public sealed class WorkerProcessTests
         program.Submit(
             new CopyInlineRecord
             {
-                Header = TestProgram.Op(CallNumber.CopyInline), Destination = address, PayloadBytes = 4,
+                Header = TestProgram.Op(CallNumber.CopyInline),
+                Destination = address,
+                PayloadBytes = 4,
             },
             Bytes(77U));
         program.Submit(new CopyToStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyToStaging), Source = address, Chunk = 1, Bytes = 4,
+            Header = TestProgram.Op(CallNumber.CopyToStaging),
+            Source = address,
+            Chunk = 1,
+            Bytes = 4,
         });
 
         TestProgram.WaitFor(() => program.Chunk(1) >= 2);
@@ -171,7 +179,9 @@ public sealed class WorkerProcessTests
         {
             program.Submit(new GraphLaunchRecord
             {
-                Header = TestProgram.Op(CallNumber.GraphLaunch), Exec = 2, Stream = 1,
+                Header = TestProgram.Op(CallNumber.GraphLaunch),
+                Exec = 2,
+                Stream = 1,
             });
         }
 
@@ -300,7 +310,9 @@ public sealed class WorkerProcessTests
     {
         var record = new FunctionLookupRecord
         {
-            Header = TestProgram.Op(CallNumber.FunctionLookup), Module = 1, Function = number,
+            Header = TestProgram.Op(CallNumber.FunctionLookup),
+            Module = 1,
+            Function = number,
             PayloadBytes = (uint)name.Length,
         };
         Assert.Equal(CudaResult.Success, program.Call(record, out var reply, Encoding.UTF8.GetBytes(name)));
@@ -342,7 +354,9 @@ public sealed class WorkerProcessTests
         program.TakeChunk(0);
         program.Submit(new CopyFromStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyFromStaging), Destination = address, Bytes = (uint)count * 4,
+            Header = TestProgram.Op(CallNumber.CopyFromStaging),
+            Destination = address,
+            Bytes = (uint)count * 4,
         });
     }
 
@@ -351,7 +365,10 @@ public sealed class WorkerProcessTests
         program.TakeChunk(9);
         program.Submit(new CopyToStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyToStaging), Source = address, Chunk = 9, Bytes = 4,
+            Header = TestProgram.Op(CallNumber.CopyToStaging),
+            Source = address,
+            Chunk = 9,
+            Bytes = 4,
         });
         TestProgram.WaitFor(() => program.Chunk(9) >= 2);
         return MemoryMarshal.Read<uint>(program.ChunkBytes(9));

@@ -18,9 +18,16 @@ public sealed unsafe class CopyTests : IDisposable
         var target = stackalloc uint[8];
         var copy = new CUDA_MEMCPY2D
         {
-            SrcMemoryType = MemoryType.Device, SrcDevice = device, SrcPitch = 64, SrcXInBytes = 8, SrcY = 1,
-            DstMemoryType = MemoryType.Host, DstHost = target, DstPitch = 16,
-            WidthInBytes = 8, Height = 2,
+            SrcMemoryType = MemoryType.Device,
+            SrcDevice = device,
+            SrcPitch = 64,
+            SrcXInBytes = 8,
+            SrcY = 1,
+            DstMemoryType = MemoryType.Host,
+            DstHost = target,
+            DstPitch = 16,
+            WidthInBytes = 8,
+            Height = 2,
         };
         Check(_gpu.Cuda.cuMemcpy2DAsync_v2(&copy, null));
         Assert.Equal([18u, 19u, 0u, 0u, 34u, 35u, 0u, 0u], new ReadOnlySpan<uint>(target, 8).ToArray());
@@ -32,9 +39,14 @@ public sealed unsafe class CopyTests : IDisposable
         var device = _gpu.Allocate(Page);
         var copy = new CUDA_MEMCPY2D
         {
-            SrcMemoryType = MemoryType.Device, SrcDevice = device, SrcPitch = 4,
-            DstMemoryType = MemoryType.Device, DstDevice = device + 4096, DstPitch = 16,
-            WidthInBytes = 8, Height = 2,
+            SrcMemoryType = MemoryType.Device,
+            SrcDevice = device,
+            SrcPitch = 4,
+            DstMemoryType = MemoryType.Device,
+            DstDevice = device + 4096,
+            DstPitch = 16,
+            WidthInBytes = 8,
+            Height = 2,
         };
         Assert.Equal(CudaResult.InvalidValue, _gpu.Cuda.cuMemcpy2DAsync_v2(&copy, null));
     }
@@ -45,7 +57,11 @@ public sealed unsafe class CopyTests : IDisposable
         nint array;
         var descriptor = new CUDA_ARRAY3D_DESCRIPTOR
         {
-            Width = 5, Height = 3, Depth = 2, Format = ArrayFormat.UnsignedInt32, NumChannels = 1,
+            Width = 5,
+            Height = 3,
+            Depth = 2,
+            Format = ArrayFormat.UnsignedInt32,
+            NumChannels = 1,
         };
         Check(_gpu.Cuda.cuArray3DCreate_v2(&array, &descriptor));
         var device = _gpu.Allocate(Page);
@@ -53,15 +69,28 @@ public sealed unsafe class CopyTests : IDisposable
         _gpu.Upload(device, expected);
         var into = new CUDA_MEMCPY3D
         {
-            SrcMemoryType = MemoryType.Device, SrcDevice = device, SrcPitch = 20, SrcHeight = 3,
-            DstMemoryType = MemoryType.Array, DstArray = (void*)array, WidthInBytes = 20, Height = 3, Depth = 2,
+            SrcMemoryType = MemoryType.Device,
+            SrcDevice = device,
+            SrcPitch = 20,
+            SrcHeight = 3,
+            DstMemoryType = MemoryType.Array,
+            DstArray = (void*)array,
+            WidthInBytes = 20,
+            Height = 3,
+            Depth = 2,
         };
         Check(_gpu.Cuda.cuMemcpy3DAsync_v2(&into, null));
         var back = new CUDA_MEMCPY3D
         {
-            SrcMemoryType = MemoryType.Array, SrcArray = (void*)array,
-            DstMemoryType = MemoryType.Unified, DstDevice = device + 4096, DstPitch = 20, DstHeight = 3,
-            WidthInBytes = 20, Height = 3, Depth = 2,
+            SrcMemoryType = MemoryType.Array,
+            SrcArray = (void*)array,
+            DstMemoryType = MemoryType.Unified,
+            DstDevice = device + 4096,
+            DstPitch = 20,
+            DstHeight = 3,
+            WidthInBytes = 20,
+            Height = 3,
+            Depth = 2,
         };
         Check(_gpu.Cuda.cuMemcpy3DAsync_v2(&back, null));
         Assert.Equal(expected, _gpu.Download(device + 4096, 30));
@@ -88,7 +117,10 @@ public sealed unsafe class CopyTests : IDisposable
         nint mipmapped, level;
         var descriptor = new CUDA_ARRAY3D_DESCRIPTOR
         {
-            Width = 64, Height = 16, Format = ArrayFormat.UnsignedInt8, NumChannels = 4,
+            Width = 64,
+            Height = 16,
+            Format = ArrayFormat.UnsignedInt8,
+            NumChannels = 4,
         };
         Check(_gpu.Cuda.cuMipmappedArrayCreate(&mipmapped, &descriptor, 3));
         Check(_gpu.Cuda.cuMipmappedArrayGetLevel(&level, (void*)mipmapped, 2));

@@ -116,8 +116,13 @@ public sealed unsafe class GraphTests : IDisposable
         Check(_gpu.Cuda.cuGraphAddChildGraphNode(&childNode, (void*)_graph, null, 0, (void*)child));
         var copy = new CUDA_MEMCPY3D
         {
-            SrcMemoryType = MemoryType.Device, SrcDevice = _memory, DstMemoryType = MemoryType.Device,
-            DstDevice = _memory + Page, WidthInBytes = 64, Height = 1, Depth = 1,
+            SrcMemoryType = MemoryType.Device,
+            SrcDevice = _memory,
+            DstMemoryType = MemoryType.Device,
+            DstDevice = _memory + Page,
+            WidthInBytes = 64,
+            Height = 1,
+            Depth = 1,
         };
         Check(_gpu.Cuda.cuGraphAddMemcpyNode(
             &copyNode, (void*)_graph, &childNode, 1, &copy, (void*)_gpu.Context));
@@ -220,7 +225,12 @@ public sealed unsafe class GraphTests : IDisposable
         var parameters = new CUDA_KERNEL_NODE_PARAMS_v2
         {
             Func = (void*)_gpu.Function(_gpu.Module(), "wild"),
-            GridDimX = 1, GridDimY = 1, GridDimZ = 1, BlockDimX = 1, BlockDimY = 1, BlockDimZ = 1,
+            GridDimX = 1,
+            GridDimY = 1,
+            GridDimZ = 1,
+            BlockDimX = 1,
+            BlockDimY = 1,
+            BlockDimZ = 1,
         };
         nint node;
         Check(_gpu.Cuda.cuGraphAddKernelNode_v2(&node, (void*)_graph, null, 0, &parameters));
@@ -243,7 +253,13 @@ public sealed unsafe class GraphTests : IDisposable
         var arguments = stackalloc void*[3] { &address, &value, &count };
         var parameters = new CUDA_KERNEL_NODE_PARAMS_v2
         {
-            Func = (void*)_fill, GridDimX = 1, GridDimY = 1, GridDimZ = 1, BlockDimX = 64, BlockDimY = 1, BlockDimZ = 1,
+            Func = (void*)_fill,
+            GridDimX = 1,
+            GridDimY = 1,
+            GridDimZ = 1,
+            BlockDimX = 64,
+            BlockDimY = 1,
+            BlockDimZ = 1,
             KernelParams = arguments,
         };
         nint node;

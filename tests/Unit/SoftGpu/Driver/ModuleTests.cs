@@ -175,8 +175,14 @@ public sealed unsafe class ModuleTests : IDisposable
         (attribute.Value.X, attribute.Value.Y, attribute.Value.Z) = (2, 1, 1);
         var config = new CUlaunchConfig
         {
-            GridDimX = 2, GridDimY = 1, GridDimZ = 1, BlockDimX = 1, BlockDimY = 1, BlockDimZ = 1,
-            Attrs = &attribute, NumAttrs = 1,
+            GridDimX = 2,
+            GridDimY = 1,
+            GridDimZ = 1,
+            BlockDimX = 1,
+            BlockDimY = 1,
+            BlockDimZ = 1,
+            Attrs = &attribute,
+            NumAttrs = 1,
         };
         Assert.Equal(CudaResult.NotSupported, _gpu.Cuda.cuLaunchKernelEx(&config, (void*)wild, null, null));
     }
