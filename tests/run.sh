@@ -134,6 +134,7 @@ if [ $build -eq 1 ] && ! step build dotnet build TensorFusion.sln -c $configurat
 fi
 if wants format; then
     step clang-format clang_format
+    step generated dotnet src/NativeShim/Protocol/Generator/bin/$configuration/net10.0/TensorFusion.Protocol.Generator.dll --check
     step format dotnet format TensorFusion.sln --verify-no-changes --no-restore --severity warn
 fi
 if wants native; then
