@@ -8,6 +8,7 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
 {
     private readonly Lock _counting = new();
     private readonly Dictionary<string, int> _calls = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cut = new(StringComparer.Ordinal);
     private int _percent;
     private int _seed;
 
@@ -25,10 +26,23 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
         }
     }
 
+    /// <summary>From now on no call of a method arrives, or all do again.</summary>
+    /// <param name="call"><c>Interface.Method</c>.</param>
+    /// <param name="cut">Whether none arrives.</param>
+    public void Cut(string call, bool cut = true)
+    {
+        lock (_counting)
+        {
+            _ = cut ? _cut.Add(call) : _cut.Remove(call);
+        }
+    }
+
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        var call = $"{context.InterfaceName}.{context.MethodName}";
-        var fate = context.InterfaceName.StartsWith("TensorFusion.", StringComparison.Ordinal) ? FateOf(call) : 100;
+        var isOurs = context.Grain is IGrainWithStringKey
+            && context.InterfaceMethod.DeclaringType?.Namespace == nameof(TensorFusion);
+        var call = $"{context.InterfaceMethod.DeclaringType?.Name}.{context.InterfaceMethod.Name}";
+        var fate = isOurs ? FateOf(call) : 1;
         if (fate < 0)
         {
             throw new TimeoutException($"the request {call} was lost");
@@ -45,6 +59,11 @@ internal sealed class CallFaults : IOutgoingGrainCallFilter
     {
         lock (_counting)
         {
+            if (_cut.Contains(call))
+            {
+                return -1;
+            }
+
             if (_percent == 0)
             {
                 return 1;

@@ -21,9 +21,11 @@ namespace TensorFusion.Tests.Cluster.Infrastructure;
 internal sealed class PoolCluster : IAsyncDisposable
 {
     private const int Speed = 10;
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, TestMachine> _machines;
     private readonly ConcurrentDictionary<string, SiloLife> _lives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InProcessSiloHandle> _silos = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _up = new(StringComparer.Ordinal);
     private readonly InProcessTestCluster _cluster;
     private readonly ClusterClock _clock = new();
 
@@ -37,7 +39,7 @@ internal sealed class PoolCluster : IAsyncDisposable
         {
             client.Services.AddSingleton<TimeProvider>(_clock.Provider);
             client.Configure<ClientMessagingOptions>(messaging =>
-                messaging.ResponseTimeout = TimeSpan.FromMinutes(10));
+                messaging.ResponseTimeout = ResponseTimeout);
         });
         _cluster = builder.Build();
     }
@@ -76,6 +78,7 @@ internal sealed class PoolCluster : IAsyncDisposable
         foreach (var silo in cluster._cluster.Silos)
         {
             cluster._silos[NodeOf(silo.Name)] = silo;
+            cluster._up[NodeOf(silo.Name)] = true;
         }
 
         var options = new TensorFusionClientOptions
@@ -91,7 +94,7 @@ internal sealed class PoolCluster : IAsyncDisposable
 
     /// <summary>Waits until all living nodes take slices.</summary>
     public Task AreReadyAsync() => Eventually.GetAsync(
-        () => Task.FromResult(_silos.Where(pair => !_lives[pair.Key].IsOver)
+        () => Task.FromResult(_silos.Where(pair => _up[pair.Key])
             .Where(pair => !pair.Value.ServiceProvider.GetRequiredService<LocalNode>().IsReady)
             .Select(pair => pair.Key)
             .ToList()),
@@ -102,7 +105,7 @@ internal sealed class PoolCluster : IAsyncDisposable
     public SiloAddress AddressOf(string node) => _silos[node].SiloAddress;
 
     /// <summary>Whether the silo of a node lives.</summary>
-    public bool IsUp(string node) => !_lives[node].IsOver;
+    public bool IsUp(string node) => _up[node];
 
     /// <summary>Where a grain is active now.</summary>
     public Task<SiloAddress?> WhereIsAsync(IAddressable grain) =>
@@ -114,6 +117,7 @@ internal sealed class PoolCluster : IAsyncDisposable
     /// <summary>The silo of a node dies at once; its machine and workers go on.</summary>
     public async Task KillAsync(string node)
     {
+        _up[node] = false;
         _lives[node].End();
         _machines[node].Detach();
         await _cluster.KillSiloAsync(_silos[node]);
@@ -127,7 +131,20 @@ internal sealed class PoolCluster : IAsyncDisposable
         _silos[node] = await _cluster.StartSiloAsync(number, _cluster.Options);
         _clock.Speed = Speed;
         Assert.Equal(node, NodeOf(_silos[node].Name));
+        _up[node] = true;
         await AreReadyAsync();
+    }
+
+    /// <summary>New silos on the machines of all dead ones.</summary>
+    public async Task RestartAllAsync()
+    {
+        foreach (var (node, isUp) in _up)
+        {
+            if (!isUp)
+            {
+                await RestartAsync(node);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -153,7 +170,7 @@ internal sealed class PoolCluster : IAsyncDisposable
         silo.AddOutgoingGrainCallFilter(Faults);
 
         // The clock goes several times as fast as the machine that the test runs on.
-        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(10));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(20);
