@@ -21,7 +21,7 @@ for argument in "$@"; do
     esac
 done
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(format native unit e2e)
+    parts=(format native unit cluster e2e)
 fi
 
 # shellcheck source=deploy/prerequisites.sh
