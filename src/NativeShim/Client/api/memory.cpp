@@ -1,9 +1,9 @@
 // Device and host memory.
+#include "memory.h"
+
 #include <cstring>
 
 #include "../core/call.h"
-#include "../core/memory_map.h"
-#include "../core/pinned.h"
 
 using namespace tf;
 
@@ -19,32 +19,12 @@ CUresult allocate(CUdeviceptr* out, size_t bytes) {
     return CUDA_SUCCESS;
 }
 
-CUresult release(const Range& range) {
-    Call<MemFreeRecord> call;
-    if (CUresult r = call.begin(range.context)) return r;
-    call->address = range.address;
-    return call.submit();
-}
-
 CUresult host_allocate(void** out, size_t bytes, unsigned int flags) {
     if (CUresult r = ready()) return r;
     if (!out || !bytes || flags > 15) return CUDA_ERROR_INVALID_VALUE;
     if (CUresult r = pinned_allocate(bytes, out)) return r;
     add_range({reinterpret_cast<uint64_t>(*out), bytes, MemoryKind::Pinned, current(), flags, 0, current()->device});
     return CUDA_SUCCESS;
-}
-
-CUresult host_free(const Range& range) {
-    // Work that uses the memory must be done before it goes: the driver waits too.
-    fence(wire_device(range.device), kWholeContext);
-    Call<HostFreeRecord> call;
-    CUresult r = call.begin(range.context);
-    if (!r) {
-        call->address = range.address;
-        r = call.submit();
-    }
-    pinned_unmap(reinterpret_cast<void*>(range.address), pinned_round(range.bytes));
-    return r;
 }
 
 CUresult pitched(CUdeviceptr* out, size_t* pitch, size_t width, size_t height, unsigned int elementBytes) {
@@ -60,12 +40,32 @@ CUresult pitched(CUdeviceptr* out, size_t* pitch, size_t width, size_t height, u
 }  // namespace
 
 namespace tf {
+CUresult free_device(const Range& range) noexcept {
+    Call<MemFreeRecord> call;
+    if (CUresult r = call.begin(range.context)) return r;
+    call->address = range.address;
+    return call.submit();
+}
+
+CUresult free_pinned(const Range& range) noexcept {
+    // Work that uses the memory must be done before it goes: the driver waits too.
+    fence(wire_device(range.device), kWholeContext);
+    Call<HostFreeRecord> call;
+    CUresult r = call.begin(range.context);
+    if (!r) {
+        call->address = range.address;
+        r = call.submit();
+    }
+    pinned_unmap(reinterpret_cast<void*>(range.address), pinned_round(range.bytes));
+    return r;
+}
+
 void free_context_memory(Context* context) {
     for_each_range(context, MemoryKind::Device, [](const Range& range) {
-        if (remove_range(range.address, MemoryKind::Device)) release(range);
+        if (remove_range(range.address, MemoryKind::Device) && range.flags != kGraphMemory) free_device(range);
     });
     for_each_range(context, MemoryKind::Pinned, [](const Range& range) {
-        if (remove_range(range.address, MemoryKind::Pinned)) host_free(range);
+        if (remove_range(range.address, MemoryKind::Pinned)) free_pinned(range);
     });
     for_each_range(context, MemoryKind::Registered,
                    [](const Range& range) { remove_range(range.address, MemoryKind::Registered); });
@@ -83,8 +83,9 @@ TF_API cuMemFree_v2(CUdeviceptr address) {
     if (CUresult r = ready()) return r;
     if (!address) return CUDA_SUCCESS;
     Range range;
+    if (find_range(address, &range) && range.address == address && range.flags == kGraphMemory) return CUDA_SUCCESS;
     if (!remove_range(address, MemoryKind::Device, &range)) return CUDA_ERROR_INVALID_VALUE;
-    return release(range);
+    return free_device(range);
 }
 
 TF_API cuMemGetInfo_v2(size_t* available, size_t* total) {
@@ -128,7 +129,7 @@ TF_API cuMemFreeHost(void* address) {
     if (!address) return CUDA_SUCCESS;
     Range range;
     if (!remove_range(reinterpret_cast<uint64_t>(address), MemoryKind::Pinned, &range)) return CUDA_ERROR_INVALID_VALUE;
-    return host_free(range);
+    return free_pinned(range);
 }
 
 // The program's own memory cannot be mapped by the worker, so it is only noted; copies from it go through the staging

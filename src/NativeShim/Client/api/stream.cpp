@@ -2,12 +2,12 @@
 #include <cstring>
 
 #include "../core/call.h"
+#include "capture.h"
 
 using namespace tf;
 
 namespace {
 std::atomic<uint64_t> nextStreamUid{16};
-std::atomic<uint64_t> nextCapture{1};
 constexpr uint32_t kMaxStreams = kFirstEventWord - kFirstStreamWord;
 
 CUresult create(Stream** out, unsigned int flags, int priority) {
@@ -71,7 +71,7 @@ CUresult synchronize(CUstream handle, bool perThread) {
     if (CUresult r = ready()) return r;
     Stream* stream;
     if (CUresult r = find_stream(handle, perThread, &stream)) return r;
-    if (stream && stream->capture) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+    if (CUresult r = forbid_capturing(stream)) return r;
     Context* context = stream ? stream->context : current();
     return fence(wire_device(context->device), stream ? stream->id : 0);
 }
@@ -107,7 +107,7 @@ CUresult query(CUstream handle, bool perThread) {
     if (CUresult r = ready()) return r;
     Stream* stream;
     if (CUresult r = find_stream(handle, perThread, &stream)) return r;
-    if (stream && stream->capture) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+    if (CUresult r = forbid_capturing(stream)) return r;
     Stream& state = stream ? *stream : legacy_query();
     uint64_t operations = stream ? stream->operations.load() : allOperations.load();
     uint64_t word = kFirstStreamWord + state.id;
@@ -164,10 +164,6 @@ CUresult find_stream(CUstream stream, bool perThread, Stream** found) noexcept {
     }
     *found = as<Stream>(stream, Kind::Stream);
     return *found ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
-}
-
-uint64_t new_capture() noexcept {
-    return nextCapture.fetch_add(1);
 }
 }  // namespace tf
 

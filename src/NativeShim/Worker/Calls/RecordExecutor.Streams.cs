@@ -123,7 +123,10 @@ internal sealed unsafe partial class RecordExecutor
         }
         else if (result == CudaResult.Success)
         {
-            recorded.Capture = stream.Lane.Capture;
+            // An external record is a node of the graph, which refers to the driver's event for good.
+            var external = (call.Flags & (uint)EventRecordFlags.External) != 0;
+            recorded.Capture = external ? null : stream.Lane.Capture;
+            recorded.Pinned |= external;
         }
         else
         {
@@ -152,7 +155,8 @@ internal sealed unsafe partial class RecordExecutor
 
     protected override CudaResult OnFence(in FenceRecord call)
     {
-        if (call.Index >= Wire.FirstEventWord)
+        // Events that a graph records are followed by a fence after its launch.
+        if (call.Index >= Wire.CompletionCount)
         {
             return Refuse(CudaResult.InvalidValue);
         }

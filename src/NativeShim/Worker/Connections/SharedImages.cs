@@ -54,22 +54,6 @@ internal sealed class SharedImages : IDisposable
         }
     }
 
-    /// <summary>Writes an image that the worker made to a shared memory file, which is closed then.</summary>
-    public bool Write(uint id, ReadOnlySpan<byte> bytes)
-    {
-        lock (_lock)
-        {
-            if (!_images.TryGetValue(id, out var image) || (ulong)bytes.Length > image.Size)
-            {
-                return false;
-            }
-
-            var written = CodeImage.Write(image.Descriptor, bytes);
-            Forget(id);
-            return written;
-        }
-    }
-
     public void Dispose()
     {
         lock (_lock)
