@@ -105,7 +105,8 @@ native_tests() {
 
 clang_format() {
     local files=()
-    mapfile -t files < <(git ls-files 'src/NativeShim/*.cpp' 'src/NativeShim/*.h' 'tests/Native/*.cpp' 'tests/Native/*.h' |
+    mapfile -t files < <(git ls-files 'src/NativeShim/*.cpp' 'src/NativeShim/*.h' 'tests/Native/*.cpp' 'tests/Native/*.h' \
+        'tests/Conformance/*.cpp' 'tests/Conformance/*.h' |
         grep -v /Generated/)
     if [ ${#files[@]} -gt 0 ]; then
         clang-format --dry-run -Werror "${files[@]}"
