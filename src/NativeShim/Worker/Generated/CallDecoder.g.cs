@@ -1244,6 +1244,9 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Makes an executable graph.</summary>
     protected abstract CudaResult OnGraphInstantiate(in GraphInstantiateRecord call, ref GraphInstantiateReply reply);
 
+    /// <summary>Launches an executable graph.</summary>
+    protected abstract CudaResult OnGraphLaunch(in GraphLaunchRecord call);
+
     /// <summary>Destroys an executable graph.</summary>
     protected abstract CudaResult OnGraphExecDestroy(in GraphExecDestroyRecord call);
 
@@ -1329,21 +1332,6 @@ internal abstract unsafe partial class CallDecoder
         }
 
         return Driver.cuStreamCopyAttributes == null ? CudaResult.NotSupported : Driver.cuStreamCopyAttributes(@destination, @source);
-    }
-
-    private CudaResult OnGraphLaunch(in GraphLaunchRecord call)
-    {
-        if (!TryGetExec(call.Exec, out var @exec))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetStream(call.Stream, out var @stream))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuGraphLaunch == null ? CudaResult.NotSupported : Driver.cuGraphLaunch(@exec, @stream);
     }
 
     private CudaResult OnGraphUpload(in GraphUploadRecord call)

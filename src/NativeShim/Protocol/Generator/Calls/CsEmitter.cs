@@ -85,14 +85,14 @@ internal static class CsEmitter
         text.AppendLine("                return Malformed(header);");
         text.AppendLine("        }");
         text.AppendLine("    }");
-        foreach (var call in description.Calls.Where(c => c.Generic is null))
+        foreach (var call in description.Calls.Where(c => c.Generic is null || c.Handled))
         {
             text.AppendLine();
             text.AppendLine($"    /// <summary>{Escape(call.Doc)}</summary>");
             text.AppendLine($"    protected abstract CudaResult On{call.Name}({string.Join(", ", Parameters(call))});");
         }
 
-        foreach (var call in description.Calls.Where(c => c.Generic is not null))
+        foreach (var call in description.Calls.Where(c => c.Generic is not null && !c.Handled))
         {
             EmitGeneric(text, call);
         }

@@ -1,7 +1,7 @@
 namespace TensorFusion.Protocol.Generator.Calls;
 
 /// <summary>A remoted call as described in calls.txt.</summary>
-internal sealed record Call(int Number, string Name, bool Sync, string? Generic, bool PerThread, Struct Record, bool InPayload, Struct Reply, bool OutPayload, string Doc);
+internal sealed record Call(int Number, string Name, bool Sync, string? Generic, bool PerThread, bool Handled, Struct Record, bool InPayload, Struct Reply, bool OutPayload, string Doc);
 
 /// <summary>The parsed wire.txt and calls.txt.</summary>
 internal sealed record Description(IReadOnlyList<(string Name, string Value)> Constants, IReadOnlyList<Struct> Structs, IReadOnlyList<Call> Calls)
@@ -70,7 +70,7 @@ internal sealed record Description(IReadOnlyList<(string Name, string Value)> Co
         }
 
         var generic = Array.IndexOf(head, "generic");
-        return new Call(int.Parse(head[1]), head[2], head[3] == "sync", generic < 0 ? null : head[generic + 1], head.Contains("ptsz"),
+        return new Call(int.Parse(head[1]), head[2], head[3] == "sync", generic < 0 ? null : head[generic + 1], head.Contains("ptsz"), head.Contains("handled"),
             input.Build(head[2] + "Record"), inPayload, output.Build(head[2] + "Reply"), outPayload, doc);
     }
 
