@@ -40,6 +40,15 @@ internal static class SpecFile
         Require(Path.IsPathFullyQualified(spec.RunDirectory), "runDirectory must be an absolute path");
         Require(Directory.Exists(spec.RunDirectory), $"runDirectory {spec.RunDirectory} does not exist");
         Require(spec.Devices.Count is > 0 and <= Wire.MaxDevices, $"devices must be 1 to {Wire.MaxDevices}");
+        if (spec.Turns is { } turns)
+        {
+            Require(Path.IsPathFullyQualified(turns.Directory), "turns.directory must be an absolute path");
+            Require(turns.QuantumMicroseconds > 0, "turns.quantumMicroseconds must be positive");
+            Require(
+                turns is { ReportAfterSeconds: >= 0, StopAfterSeconds: >= 0 },
+                "turns.reportAfterSeconds and turns.stopAfterSeconds must not be negative");
+        }
+
         Span<byte> uuid = stackalloc byte[16];
         for (var i = 0; i < spec.Devices.Count; i++)
         {

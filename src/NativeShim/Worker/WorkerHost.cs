@@ -5,6 +5,7 @@ using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Control;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Platform;
 
 namespace TensorFusion.Worker;
@@ -33,7 +34,7 @@ internal sealed class WorkerHost(
             // Programs that come while the devices are opened wait in the listener's queue.
             using var controlListener = UnixSocket.Listen(controlPath);
             using var attachListener = UnixSocket.Listen(attachPath);
-            var control = new ControlServer(Status, () => Stop(WorkerExitCode.Stopped));
+            var control = new ControlServer(Status, Resize, () => Stop(WorkerExitCode.Stopped));
             _health.Failed += (_, reason) =>
             {
                 log.Write($"failed: {reason}");
@@ -45,6 +46,7 @@ internal sealed class WorkerHost(
             if (OpenDevices() is { } attach)
             {
                 _health.Failed += (error, _) => attach.FailAll(error);
+                _health.Failed += (_, _) => _devices.ForEach(d => d.Gate?.Abandon());
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
                 _attach = attach;
                 _health.BecomeReady();
@@ -53,6 +55,8 @@ internal sealed class WorkerHost(
                 Start("attach", () => attach.Accept(attachListener));
             }
 
+            using var watch = time.CreateTimer(
+                _ => Watch(control), null, KernelWatch.Interval, KernelWatch.Interval);
             var code = _exit.Task.GetAwaiter().GetResult();
             log.Write($"exit {(int)code} ({code})");
             attachListener.Shutdown();
@@ -82,6 +86,8 @@ internal sealed class WorkerHost(
             {
                 var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
                 _devices.Add(device);
+                var share = DeviceShare.Open(device, spec, Turns, time);
+                log.Write($"device {device.Spec.Uuid}: {share.Describe()}");
                 log.Write(
                     $"device {device.Spec.Uuid}: limit {device.Ledger.Limit >> 20} MiB, "
                     + $"context {device.ContextBytes >> 20} MiB");
@@ -123,6 +129,35 @@ internal sealed class WorkerHost(
         }
     }
 
+    private WorkerTurnSpec Turns => spec.Turns ?? new WorkerTurnSpec(Path.Combine(spec.RunDirectory, "turns"));
+
+    private string? Resize(WorkerCommand command)
+    {
+        var error = SliceResize.Apply(_devices, command);
+        log.Write(error is null
+            ? $"resized: {string.Join("; ", _devices.Select(d => d.Share!.Describe()))}"
+            : $"resize refused: {error}");
+        return error;
+    }
+
+    private void Watch(ControlServer control)
+    {
+        foreach (var device in _devices.ToArray())
+        {
+            switch (KernelWatch.Look(device, out var message))
+            {
+                case KernelWatch.Finding.Report:
+                    log.Write(message);
+                    control.Publish(new WorkerEvent(WorkerEventKind.LongKernel, message));
+                    break;
+                case KernelWatch.Finding.Stop:
+                    _health.Fail(CudaResult.LaunchTimeout, message);
+                    _exit.TrySetResult(WorkerExitCode.DeviceFault);
+                    break;
+            }
+        }
+    }
+
     private WorkerStatus Status() => new(
         spec.SliceId,
         spec.Epoch,
@@ -130,7 +165,7 @@ internal sealed class WorkerHost(
         _health.State,
         _health.Message ?? "",
         [.. _devices.ToArray().Select(d => new WorkerDeviceStatus(
-            d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes))],
+            d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes, d.Share?.Status()))],
         _attach?.Clients ?? [],
         _attach?.Counters ?? new Dictionary<string, long>());
 

@@ -85,7 +85,7 @@ internal sealed partial class LocalNode(
 
         var spec = WorkerSpecs.From(
             assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId));
-        return workers.StartAsync(spec, cancellationToken);
+        return workers.StartAsync(spec with { Turns = identity.Turns(folders.Turns) }, cancellationToken);
     }
 
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>

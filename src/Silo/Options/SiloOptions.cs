@@ -1,4 +1,6 @@
 using System.Net;
+using TensorFusion.Protocol.Control;
+using TensorFusion.Silo.Agent;
 
 namespace TensorFusion.Silo.Options;
 
@@ -46,6 +48,12 @@ public sealed record SiloOptions
 
     /// <summary>--worker: path of the worker's executable or dll; empty looks where it is installed or built.</summary>
     public string Worker { get; init; } = "";
+
+    /// <summary>--turn-policy: who is next on a card that several slices share.</summary>
+    public string TurnPolicy { get; init; } = WorkerTurnPolicies.Default;
+
+    /// <summary>--kernel-limit: time after which the slice of an endless kernel is stopped; zero: never.</summary>
+    public TimeSpan KernelLimit { get; init; } = TurnSettings.Default.StopAfter;
 
     /// <summary>--catalogue: path of the operator's own GPU catalogue; empty for none.</summary>
     public string Catalogue { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Options;
 
@@ -14,6 +15,7 @@ public static class SiloOptionsParser
     [
         "data", "run", "node", "pool", "address", "http-port", "silo-port", "gateway-port", "store-port", "redis",
         "cluster", "driver", "softgpu", "worker", "catalogue", "lib",
+        "turn-policy", "kernel-limit",
     ];
 
     /// <summary>One line for each option.</summary>
@@ -53,6 +55,8 @@ public static class SiloOptionsParser
                 : throw Bad(name, text, "Give a port from 1 to 65535.");
         }
 
+        var limit = Value("kernel-limit", "60");
+        var policy = Value("turn-policy", WorkerTurnPolicies.Default);
         var node = Value("node", defaults.Node);
         var pool = Value("pool", SliceRequest.DefaultPool);
         SliceRequestValidator.CheckLabel(node, "node");
@@ -80,6 +84,13 @@ public static class SiloOptionsParser
             SoftwareGpu = Value("softgpu", ""),
             Worker = Value("worker", ""),
             Catalogue = Value("catalogue", ""),
+            TurnPolicy = WorkerTurnPolicies.Names.Contains(policy)
+                ? policy
+                : throw Bad("turn-policy", policy, $"Give {string.Join(", ", WorkerTurnPolicies.Names)}."),
+            KernelLimit = double.TryParse(limit, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var seconds) && seconds <= 1e6
+                ? TimeSpan.FromSeconds(seconds)
+                : throw Bad("kernel-limit", limit, "Give seconds, 0 for no limit."),
         };
     }
 

@@ -18,6 +18,8 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
+        _gates[_device.Index]?.Flush(stream.Lane);
+
         // The stricter modes would forbid the worker's own calls for other streams and other programs meanwhile.
         var result = Driver.cuStreamBeginCapture_v2(stream.Handle, (int)CaptureMode.Relaxed);
         if (result == CudaResult.Success)

@@ -35,6 +35,7 @@ internal sealed unsafe partial class RecordExecutor
             }
         }
 
+        AbandonGates();
         foreach (var device in _devices)
         {
             if (_health.Error == CudaResult.Success && Select((byte)device.Index) == CudaResult.Success)

@@ -114,14 +114,6 @@ internal sealed unsafe partial class RecordExecutor
         return result;
     }
 
-    protected override CudaResult OnGraphLaunch(in GraphLaunchRecord call)
-    {
-        var stream = FindStream(call.Stream);
-        return stream is not null && TryGetExec(call.Exec, out var exec)
-            ? Driver.cuGraphLaunch(exec, stream.Handle)
-            : CudaResult.InvalidHandle;
-    }
-
     protected override CudaResult OnGraphEdges(
         in GraphEdgesRecord call, ref GraphEdgesReply reply, Span<byte> output, out int written)
     {

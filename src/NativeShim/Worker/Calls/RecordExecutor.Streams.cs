@@ -43,6 +43,11 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
+        if (waited.Capture is { Ended: false })
+        {
+            _gates[_device.Index]?.Flush(stream.Lane);
+        }
+
         var result = Driver.cuStreamWaitEvent(stream.Handle, (void*)waited.Current.Handle, call.Flags);
         if (result == CudaResult.Success && waited.Capture is { Ended: false } capture)
         {
@@ -287,6 +292,7 @@ internal sealed unsafe partial class RecordExecutor
 
     private CudaResult DestroyStream(StreamObject stream)
     {
+        _gates[stream.Device.Index]?.Flush(stream.Lane);
         Tracker.Retire(stream.Lane);
         return Driver.cuStreamDestroy_v2(stream.Handle);
     }

@@ -47,7 +47,7 @@ internal sealed unsafe class CommandLoop(
                 return false;
             }
 
-            if (executor.Tracker.HasPending)
+            if (executor.HasPending)
             {
                 executor.Poll();
             }
@@ -65,7 +65,7 @@ internal sealed unsafe class CommandLoop(
                 continue;
             }
 
-            if (executor.Tracker.HasPending && health.Error == CudaResult.Success)
+            if (executor.HasPending && health.Error == CudaResult.Success)
             {
                 ring.Sleep(bell, pause);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, policy.LongestPause.Ticks));
@@ -98,7 +98,7 @@ internal sealed unsafe class CommandLoop(
             if (count % PollEvery == 0)
             {
                 ring.Release();
-                if (executor.Tracker.HasPending)
+                if (executor.HasPending)
                 {
                     executor.Poll();
                 }

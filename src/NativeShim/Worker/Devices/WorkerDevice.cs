@@ -2,6 +2,7 @@ using System.Text;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Protocol.Control;
+using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Memory;
 
 namespace TensorFusion.Worker.Devices;
@@ -54,6 +55,12 @@ internal sealed unsafe class WorkerDevice
     public ContextLimits Limits { get; }
 
     public MemoryManager Memory { get; }
+
+    /// <summary>What all work for the device passes; set before the first program attaches.</summary>
+    public DeviceGate? Gate { get; set; }
+
+    /// <summary>The slice's share of the card; set with the gate.</summary>
+    public DeviceShare? Share { get; set; }
 
     /// <summary>Opens the device of a spec.</summary>
     /// <exception cref="DriverException">The card is not there or cannot be used.</exception>
