@@ -6,6 +6,7 @@ namespace TensorFusion.Tests.Unit.Worker;
 
 public sealed class CompletionTrackerTests : ICompletionSink
 {
+    private bool _keepsOrder;
     private readonly FakeDriver _driver = new() { RunsAtOnce = false };
     private readonly List<string> _told = [];
     private readonly CompletionTracker _tracker;
@@ -177,6 +178,8 @@ public sealed class CompletionTrackerTests : ICompletionSink
 
         Assert.Single(handles);
     }
+
+    bool ICompletionSink.KeepsOrder => _keepsOrder;
 
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
 

@@ -14,6 +14,7 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="SoftwareGpu">Configuration of the software GPU; ignored with <see cref="WorkerDriver.Nvidia"/>.</param>
 /// <param name="Qos"><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</param>
 /// <param name="Devices">The devices in the order in which the program numbers them; at least one.</param>
+/// <param name="Remote">How programs of other machines are served; null when they are not.</param>
 public sealed record WorkerSpec(
     string SliceId,
     string Tenant,
@@ -23,4 +24,5 @@ public sealed record WorkerSpec(
     WorkerDriver Driver,
     string SoftwareGpu,
     string Qos,
-    IReadOnlyList<WorkerDeviceSpec> Devices);
+    IReadOnlyList<WorkerDeviceSpec> Devices,
+    WorkerRemoteSpec? Remote = null);
