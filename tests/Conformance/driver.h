@@ -199,6 +199,7 @@ TF_FUNCTION(cuTensorMapEncodeTiled, CUtensorMap*, int, uint32_t, void*, const ui
 TF_FUNCTION(cuTensorMapReplaceAddress, CUtensorMap*, void*);
 
 TF_FUNCTION(cuStreamBeginCapture_v2, CUstream, int);
+TF_FUNCTION(cuStreamBeginCaptureToGraph, CUstream, CUgraph, const CUgraphNode*, const void*, size_t, int);
 TF_FUNCTION(cuStreamEndCapture, CUstream, CUgraph*);
 TF_FUNCTION(cuStreamIsCapturing, CUstream, int*);
 TF_FUNCTION(cuStreamGetCaptureInfo_v2, CUstream, int*, uint64_t*, CUgraph*, const CUgraphNode**, size_t*);
@@ -238,6 +239,8 @@ TF_FUNCTION(cuGraphInstantiateWithFlags, CUgraphExec*, CUgraph, unsigned long lo
 TF_FUNCTION(cuGraphLaunch, CUgraphExec, CUstream);
 TF_FUNCTION(cuGraphUpload, CUgraphExec, CUstream);
 TF_FUNCTION(cuGraphExecDestroy, CUgraphExec);
+TF_FUNCTION(cuGraphNodeSetEnabled, CUgraphExec, CUgraphNode, unsigned);
+TF_FUNCTION(cuGraphNodeGetEnabled, CUgraphExec, CUgraphNode, unsigned*);
 TF_FUNCTION(cuGraphExecUpdate_v2, CUgraphExec, CUgraph, CUgraphExecUpdateResultInfo*);
 
 TF_FUNCTION(cuMemAddressReserve, CUdeviceptr*, size_t, size_t, CUdeviceptr, unsigned long long);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker.Attach;
@@ -7,6 +8,7 @@ using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker;
 
@@ -23,6 +25,7 @@ internal sealed class WorkerHost(
     private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
     private readonly List<WorkerDevice> _devices = [];
     private volatile AttachServer? _attach;
+    private volatile RemoteServer? _remote;
 
     /// <summary>Runs until the worker ends.</summary>
     public WorkerExitCode Run()
@@ -49,10 +52,16 @@ internal sealed class WorkerHost(
                 _health.Failed += (_, _) => _devices.ForEach(d => d.Gate?.Abandon());
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
                 _attach = attach;
+                var remote = ListenToNetwork(attach);
+                _remote = remote;
                 _health.BecomeReady();
                 control.Publish(new WorkerEvent(WorkerEventKind.Ready));
                 log.Write("ready");
                 Start("attach", () => attach.Accept(attachListener));
+                if (remote is not null)
+                {
+                    Start("remote", remote.Accept);
+                }
             }
 
             using var watch = time.CreateTimer(
@@ -65,6 +74,7 @@ internal sealed class WorkerHost(
         }
         finally
         {
+            _remote?.StopListening();
             File.Delete(attachPath);
             File.Delete(controlPath);
         }
@@ -75,6 +85,30 @@ internal sealed class WorkerHost(
     {
         _health.BecomeStopping();
         _exit.TrySetResult(code);
+    }
+
+    private RemoteServer? ListenToNetwork(AttachServer attach)
+    {
+        if (spec.Remote is not { } remote || attach.Settings is not { } settings)
+        {
+            return null;
+        }
+
+        var store = new ImageStore(remote.ImageStore, remote.ImageStoreBytes, time);
+        var server = new RemoteServer(remote, settings, attach, _health, store, policy.Spin, time, log);
+        try
+        {
+            server.Listen();
+            log.Write($"programs of other machines: {remote.Address} port {server.Port}");
+            return server;
+        }
+        catch (SocketException e)
+        {
+            // Programs of this machine can still be served.
+            log.Write($"cannot listen on {remote.Address} port {remote.Port}: {e.Message}");
+            server.Dispose();
+            return null;
+        }
     }
 
     private AttachServer? OpenDevices()
@@ -167,7 +201,19 @@ internal sealed class WorkerHost(
         [.. _devices.ToArray().Select(d => new WorkerDeviceStatus(
             d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes, d.Share?.Status()))],
         _attach?.Clients ?? [],
-        _attach?.Counters ?? new Dictionary<string, long>());
+        Counters(),
+        _remote?.Port ?? 0);
+
+    private Dictionary<string, long> Counters()
+    {
+        var counters = new Dictionary<string, long>(_attach?.Counters ?? new Dictionary<string, long>());
+        foreach (var (name, value) in _remote?.Counters ?? new Dictionary<string, long>())
+        {
+            counters[name] = value;
+        }
+
+        return counters;
+    }
 
     private void Start(string name, Action run)
     {

@@ -217,7 +217,7 @@ CASE("graph.capture_that_does_not_join_fails", "CaptureBegin CaptureEnd EventRec
 }
 
 CASE("graph.nodes_are_built_by_hand",
-     "GraphCreate GraphAddNode GraphInstantiate GraphUpload GraphLaunch GraphNodes GraphEdges GraphNodeType") {
+     "GraphCreate GraphAddNode GraphInstantiate GraphUpload GraphLaunch GraphNodes GraphEdges") {
     Module module(kKernels);
     Memory a(4096), b(4096);
     Stream stream;
@@ -289,7 +289,7 @@ CASE("graph.events_and_children_are_nodes", "GraphAddNode GraphClone GraphLaunch
     EQUAL(8u, read_words(memory, 4)[3]);
 }
 
-CASE("graph.is_cloned", "GraphClone GraphDestroy") {
+CASE("graph.is_cloned", "GraphClone GraphFindInClone GraphDestroy") {
     Memory memory(64);
     Stream stream;
     CUgraph copy = nullptr;
@@ -333,7 +333,7 @@ CASE("graph.edges_are_added_and_removed", "GraphAddDependencies GraphNodeDestroy
     EQUAL(size_t{0}, edges);
 }
 
-CASE("graph.kernel_nodes_are_read_and_changed", "GraphKernelNodeGet GraphKernelNodeSet GraphAddNode") {
+CASE("graph.kernel_nodes_are_read_and_changed", "GraphNodeGet GraphNodeSet GraphAddNode") {
     Module module(kKernels);
     Memory memory(4096);
     Stream stream;
@@ -364,7 +364,7 @@ CASE("graph.kernel_nodes_are_read_and_changed", "GraphKernelNodeGet GraphKernelN
     EQUAL(1023u * 4 + 5, read_words(memory, 1024)[1023]);
 }
 
-CASE("graph.kernel_nodes_have_attributes", "GraphNodeAttribute") {
+CASE("graph.kernel_nodes_have_attributes", "GraphNodeAttributeSet GraphNodeAttributeGet") {
     Module module(kKernels);
     Memory memory(4096);
     Graph graph;
@@ -382,6 +382,46 @@ CASE("graph.kernel_nodes_have_attributes", "GraphNodeAttribute") {
     OK(cuGraphKernelNodeCopyAttributes(b, a));
     OK(cuGraphKernelNodeGetAttribute(b, 2, &got));
     EQUAL(1, got.cooperative);
+}
+
+CASE("graph.nodes_are_switched_off_and_on", "GraphNodeEnable GraphInstantiate GraphLaunch") {
+    Memory memory(64);
+    Stream stream;
+    Graph graph;
+    CUgraphNode node = nullptr;
+    CUDA_MEMSET_NODE_PARAMS setting = memset_of(memory, 7, 4);
+    OK(cuGraphAddMemsetNode(&node, graph, nullptr, 0, &setting, primary_context()));
+    Exec exec(graph);
+    unsigned enabled = 9;
+    OK(cuGraphNodeGetEnabled(exec, node, &enabled));
+    EQUAL(1u, enabled);
+    OK(cuMemsetD32_v2(memory, 1, 4));
+    OK(cuGraphNodeSetEnabled(exec, node, 0));
+    run(exec, stream);
+    EQUAL(1u, read_words(memory, 1)[0]);
+    OK(cuGraphNodeSetEnabled(exec, node, 1));
+    run(exec, stream);
+    EQUAL(7u, read_words(memory, 1)[0]);
+}
+
+CASE("capture.goes_on_with_a_graph", "CaptureBeginInGraph CaptureEnd GraphLaunch") {
+    Memory memory(64);
+    Stream stream;
+    Graph graph;
+    CUgraphNode first = nullptr;
+    CUDA_MEMSET_NODE_PARAMS setting = memset_of(memory, 3, 4);
+    OK(cuGraphAddMemsetNode(&first, graph, nullptr, 0, &setting, primary_context()));
+    OK(cuStreamBeginCaptureToGraph(stream, graph, &first, nullptr, 1, 0));
+    OK(cuMemsetD32Async(CUdeviceptr(memory) + 8, 4, 2, stream));
+    CUgraph got = nullptr;
+    OK(cuStreamEndCapture(stream, &got));
+    TRUE(got == CUgraph(graph));
+    EQUAL(size_t{2}, node_count(graph));
+    Exec exec(graph);
+    run(exec, stream);
+    auto words = read_words(memory, 4);
+    EQUAL(3u, words[0]);
+    EQUAL(4u, words[3]);
 }
 
 CASE("graph.executables_are_updated", "GraphExecUpdate GraphInstantiate GraphLaunch") {

@@ -240,7 +240,7 @@ CASE("occupancy.of_clusters", "OccupancyClusters") {
     TRUE(size >= 8);
 }
 
-CASE("link.joins_two_programs", "LinkCreate LinkAdd LinkComplete LinkDestroy ModuleLoad") {
+CASE("link.joins_two_programs", "LinkCreate LinkAdd LinkComplete LinkRead LinkDestroy ModuleLoad") {
     char log[4096] = "";
     int options[] = {5, 6};
     void* values[] = {log, reinterpret_cast<void*>(sizeof log)};

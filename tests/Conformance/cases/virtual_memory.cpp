@@ -210,7 +210,7 @@ CASE("array.is_charged", "ArrayCreate ArrayDestroy") {
     TRUE(free_memory() + (size_t{4} << 20) >= before);
 }
 
-CASE("array.mipmapped_has_levels", "") {
+CASE("array.mipmapped_has_levels", "MipmapCreate MipmapLevel") {
     CUDA_ARRAY3D_DESCRIPTOR description{64, 64, 0, 0x20, 1, 0};
     CUmipmappedArray mipmap = nullptr;
     OK(cuMipmappedArrayCreate(&mipmap, &description, 3));

@@ -178,6 +178,8 @@ public sealed class CompletionTrackerTests : ICompletionSink
         Assert.Single(handles);
     }
 
+    bool ICompletionSink.KeepsOrder => false;
+
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
 
     void ICompletionSink.SetChunk(uint chunk, ChunkState state) => _told.Add($"chunk {chunk} {state}");

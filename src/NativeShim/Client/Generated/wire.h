@@ -27,6 +27,12 @@ constexpr uint64_t kWindowBase = 0x400000000000ull;
 constexpr uint64_t kWindowBytes = 0x10000000000ull;
 constexpr uint64_t kPinnedBase = 0x500000000000ull;
 constexpr uint64_t kPinnedBytes = 0x1000000000ull;
+constexpr uint64_t kRemoteMagic = 0x52554654ull;
+constexpr uint64_t kMaxBulkLanes = 4ull;
+constexpr uint64_t kRecordFlagInOrder = 1ull;
+constexpr uint64_t kHelloFlagResume = 2ull;
+constexpr uint64_t kMaxRemoteFrameBytes = 4194304ull;
+constexpr uint64_t kMaxRecordsFrameBytes = 262144ull;
 struct alignas(8) FrameHeader {
     uint32_t length;
     uint32_t type;
@@ -229,6 +235,154 @@ static_assert(offsetof(ControlHeader, bytesToDevice) == 856, "layout");
 static_assert(offsetof(ControlHeader, bytesToHost) == 864, "layout");
 static_assert(offsetof(ControlHeader, stalls) == 872, "layout");
 static_assert(offsetof(ControlHeader, clientPids) == 896, "layout");
+struct alignas(8) RemotePreamble {
+    uint32_t magic;
+    uint16_t version;
+    uint16_t lane;
+};
+static_assert(sizeof(RemotePreamble) == 8, "layout");
+static_assert(offsetof(RemotePreamble, magic) == 0, "layout");
+static_assert(offsetof(RemotePreamble, version) == 4, "layout");
+static_assert(offsetof(RemotePreamble, lane) == 6, "layout");
+struct alignas(8) RemoteHelloFrame {
+    uint32_t magic;
+    uint16_t version;
+    uint16_t flags;
+    uint32_t pid;
+    uint32_t lane;
+    uint8_t session[16];
+    uint8_t clientNonce[32];
+    uint8_t proof[32];
+    uint8_t executable[64];
+    uint64_t awaited[32];
+};
+static_assert(sizeof(RemoteHelloFrame) == 416, "layout");
+static_assert(offsetof(RemoteHelloFrame, magic) == 0, "layout");
+static_assert(offsetof(RemoteHelloFrame, version) == 4, "layout");
+static_assert(offsetof(RemoteHelloFrame, flags) == 6, "layout");
+static_assert(offsetof(RemoteHelloFrame, pid) == 8, "layout");
+static_assert(offsetof(RemoteHelloFrame, lane) == 12, "layout");
+static_assert(offsetof(RemoteHelloFrame, session) == 16, "layout");
+static_assert(offsetof(RemoteHelloFrame, clientNonce) == 32, "layout");
+static_assert(offsetof(RemoteHelloFrame, proof) == 64, "layout");
+static_assert(offsetof(RemoteHelloFrame, executable) == 96, "layout");
+static_assert(offsetof(RemoteHelloFrame, awaited) == 160, "layout");
+struct alignas(8) RemoteWelcomeFrame {
+    uint8_t proof[32];
+    uint8_t session[16];
+    uint64_t received;
+    uint32_t graceMilliseconds;
+    uint32_t bulkLanes;
+    uint64_t chunkReceived[32];
+};
+static_assert(sizeof(RemoteWelcomeFrame) == 320, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, proof) == 0, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, session) == 32, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, received) == 48, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, graceMilliseconds) == 56, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, bulkLanes) == 60, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, chunkReceived) == 64, "layout");
+struct alignas(8) RecordsFrame {
+    uint64_t position;
+};
+static_assert(sizeof(RecordsFrame) == 8, "layout");
+static_assert(offsetof(RecordsFrame, position) == 0, "layout");
+struct alignas(8) ConsumedFrame {
+    uint64_t position;
+};
+static_assert(sizeof(ConsumedFrame) == 8, "layout");
+static_assert(offsetof(ConsumedFrame, position) == 0, "layout");
+struct alignas(8) ReplyFrame {
+    uint32_t slot;
+    uint32_t sequence;
+    int32_t result;
+    uint32_t length;
+};
+static_assert(sizeof(ReplyFrame) == 16, "layout");
+static_assert(offsetof(ReplyFrame, slot) == 0, "layout");
+static_assert(offsetof(ReplyFrame, sequence) == 4, "layout");
+static_assert(offsetof(ReplyFrame, result) == 8, "layout");
+static_assert(offsetof(ReplyFrame, length) == 12, "layout");
+struct alignas(8) CompletionFrame {
+    uint32_t word;
+    uint32_t reserved;
+    uint64_t generation;
+};
+static_assert(sizeof(CompletionFrame) == 16, "layout");
+static_assert(offsetof(CompletionFrame, word) == 0, "layout");
+static_assert(offsetof(CompletionFrame, reserved) == 4, "layout");
+static_assert(offsetof(CompletionFrame, generation) == 8, "layout");
+struct alignas(8) ChunkStateFrame {
+    uint32_t chunk;
+    uint32_t state;
+    uint64_t use;
+};
+static_assert(sizeof(ChunkStateFrame) == 16, "layout");
+static_assert(offsetof(ChunkStateFrame, chunk) == 0, "layout");
+static_assert(offsetof(ChunkStateFrame, state) == 4, "layout");
+static_assert(offsetof(ChunkStateFrame, use) == 8, "layout");
+struct alignas(8) AsyncErrorFrame {
+    int32_t error;
+    uint32_t sequence;
+};
+static_assert(sizeof(AsyncErrorFrame) == 8, "layout");
+static_assert(offsetof(AsyncErrorFrame, error) == 0, "layout");
+static_assert(offsetof(AsyncErrorFrame, sequence) == 4, "layout");
+struct alignas(8) StatusFrame {
+    uint64_t memoryLimit[16];
+    uint64_t memoryUsed[16];
+    uint32_t utilization[16];
+    uint32_t clientPids[16];
+    uint64_t records;
+    uint64_t refusedRecords;
+    uint64_t bytesToDevice;
+    uint64_t bytesToHost;
+};
+static_assert(sizeof(StatusFrame) == 416, "layout");
+static_assert(offsetof(StatusFrame, memoryLimit) == 0, "layout");
+static_assert(offsetof(StatusFrame, memoryUsed) == 128, "layout");
+static_assert(offsetof(StatusFrame, utilization) == 256, "layout");
+static_assert(offsetof(StatusFrame, clientPids) == 320, "layout");
+static_assert(offsetof(StatusFrame, records) == 384, "layout");
+static_assert(offsetof(StatusFrame, refusedRecords) == 392, "layout");
+static_assert(offsetof(StatusFrame, bytesToDevice) == 400, "layout");
+static_assert(offsetof(StatusFrame, bytesToHost) == 408, "layout");
+struct alignas(8) ChunkDataFrame {
+    uint32_t chunk;
+    uint32_t bytes;
+    uint64_t use;
+};
+static_assert(sizeof(ChunkDataFrame) == 16, "layout");
+static_assert(offsetof(ChunkDataFrame, chunk) == 0, "layout");
+static_assert(offsetof(ChunkDataFrame, bytes) == 4, "layout");
+static_assert(offsetof(ChunkDataFrame, use) == 8, "layout");
+struct alignas(8) ImageOfferFrame {
+    uint32_t id;
+    uint32_t reserved;
+    uint64_t size;
+    uint8_t digest[32];
+};
+static_assert(sizeof(ImageOfferFrame) == 48, "layout");
+static_assert(offsetof(ImageOfferFrame, id) == 0, "layout");
+static_assert(offsetof(ImageOfferFrame, reserved) == 4, "layout");
+static_assert(offsetof(ImageOfferFrame, size) == 8, "layout");
+static_assert(offsetof(ImageOfferFrame, digest) == 16, "layout");
+struct alignas(8) ImageAnswerFrame {
+    uint32_t id;
+    uint32_t state;
+};
+static_assert(sizeof(ImageAnswerFrame) == 8, "layout");
+static_assert(offsetof(ImageAnswerFrame, id) == 0, "layout");
+static_assert(offsetof(ImageAnswerFrame, state) == 4, "layout");
+struct alignas(8) ImageDataFrame {
+    uint32_t id;
+    uint32_t bytes;
+    uint64_t offset;
+};
+static_assert(sizeof(ImageDataFrame) == 16, "layout");
+static_assert(offsetof(ImageDataFrame, id) == 0, "layout");
+static_assert(offsetof(ImageDataFrame, bytes) == 4, "layout");
+static_assert(offsetof(ImageDataFrame, offset) == 8, "layout");
 struct alignas(8) SlotHeader {
     uint32_t sequence;
     int32_t result;

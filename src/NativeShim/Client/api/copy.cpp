@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "../core/remote.h"
+
 using namespace tf;
 
 namespace tf {
@@ -28,8 +30,17 @@ CUresult copy_remote(uint64_t destination, uint64_t source, size_t bytes, const 
     return call.submit();
 }
 
+// Pinned memory whose bytes still come, on the stream before this copy, from a device on another machine or a host
+// function: waits until they are there, because they are taken now.
+CUresult settle(const void* source, size_t bytes, const Target& target) {
+    Remote* remote = attachment()->remote;
+    bool changes = remote && in_pinned_memory(address_of(source)) && remote->may_change(source, bytes);
+    return changes ? wait_for(target) : CUDA_SUCCESS;
+}
+
 // Ordinary memory to the device: the bytes are taken before this returns, as with the driver's own staging.
 CUresult copy_in(uint64_t destination, const void* source, size_t bytes, const Target& target) {
+    if (CUresult r = settle(source, bytes, target)) return r;
     if (bytes <= kMaxInlineCopyBytes) {
         Call<CopyInlineRecord> call;
         if (CUresult r = call.begin()) return r;
@@ -44,7 +55,7 @@ CUresult copy_in(uint64_t destination, const void* source, size_t bytes, const T
         auto step = static_cast<uint32_t>(bytes < kStagingChunkBytes ? bytes : kStagingChunkBytes);
         uint32_t chunk;
         if (CUresult r = take_chunk(&chunk)) return r;
-        memcpy(chunk_data(chunk), from, step);
+        fill_chunk(chunk, from, step);
         Call<CopyFromStagingRecord> call;
         CUresult r = call.begin();
         if (!r) {
@@ -114,6 +125,36 @@ CUresult copy_out(void* destination, uint64_t source, size_t bytes, const Target
     return result;
 }
 
+// The device of another machine to pinned memory: the bytes are put in place before any completion that covers the
+// copy is seen.
+CUresult deliver(void* destination, uint64_t source, size_t bytes, const Target& target) {
+    auto* to = static_cast<uint8_t*>(destination);
+    while (bytes) {
+        auto step = static_cast<uint32_t>(bytes < kStagingChunkBytes ? bytes : kStagingChunkBytes);
+        uint32_t chunk;
+        if (CUresult r = take_chunk(&chunk)) return r;
+        Call<CopyToStagingRecord> call;
+        CUresult r = call.begin();
+        if (!r) {
+            call->header.flags = kRecordFlagInOrder;
+            call->source = source;
+            call->chunk = chunk;
+            call->bytes = step;
+            call->stream = target.id;
+            attachment()->remote->receive_in_place(chunk, to);
+            r = call.submit();
+        }
+        if (r) {
+            free_chunk(chunk);
+            return r;
+        }
+        source += step;
+        to += step;
+        bytes -= step;
+    }
+    return CUDA_SUCCESS;
+}
+
 // Any copy between any two places. `wait`: the synchronous functions, which return when the bytes have arrived.
 CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stream, bool perThread, bool wait) {
     Target target;
@@ -128,6 +169,8 @@ CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stre
     }
     if (target.stream && target.stream->capture) return capture_copy(line(destination, source, bytes), target);
     if (to) return copy_in(destination, reinterpret_cast<const void*>(source), bytes, target);
+    if (from && !wait && attachment()->remote && in_pinned_memory(destination))
+        return deliver(reinterpret_cast<void*>(destination), source, bytes, target);
     if (from) return copy_out(reinterpret_cast<void*>(destination), source, bytes, target);
     if (CUresult r = wait_for(target)) return r;
     memcpy(reinterpret_cast<void*>(destination), reinterpret_cast<const void*>(source), bytes);

@@ -52,7 +52,7 @@ CUresult free_pinned(const Range& range) noexcept {
     fence(wire_device(range.device), kWholeContext);
     Call<HostFreeRecord> call;
     CUresult r = call.begin(range.context);
-    if (!r) {
+    if (!r && in_pinned_window(range.address)) {
         call->address = range.address;
         r = call.submit();
     }
@@ -161,7 +161,8 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
     Range range;
     if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
         return CUDA_ERROR_INVALID_VALUE;
-    if (range.kind == MemoryKind::Registered) return CUDA_ERROR_NOT_SUPPORTED;
+    // A device on another machine cannot reach this memory.
+    if (range.kind == MemoryKind::Registered || !in_pinned_window(range.address)) return CUDA_ERROR_NOT_SUPPORTED;
     *out = reinterpret_cast<CUdeviceptr>(address);
     return CUDA_SUCCESS;
 }
@@ -205,7 +206,7 @@ void put(void* out, T value) {
 
 CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range* range) {
     bool device = range && range->kind == MemoryKind::Device;
-    bool pinned = range && range->kind == MemoryKind::Pinned;
+    bool pinned = range && range->kind == MemoryKind::Pinned && in_pinned_window(range->address);
     switch (attribute) {
         case kContext:
             put(out, range ? handle<CUcontext>(range->context) : nullptr);

@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "log.h"
+#include "memory_map.h"
+#include "remote.h"
 
 namespace tf {
 namespace {
@@ -45,6 +47,7 @@ int spin_limit() noexcept {
 template <class Done, class Sleep>
 bool wait_until(Done done, Sleep sleep) noexcept {
     Attachment* a = attachment();
+    if (a->remote) a->remote->flush();
     for (int i = spin_limit(); i > 0; --i) {
         if (done()) return true;
         cpu_relax();
@@ -104,6 +107,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     if (a->dead.load(std::memory_order_relaxed)) return CUDA_ERROR_DEVICE_UNAVAILABLE;
 
     header->size = static_cast<uint32_t>(total);
+    if (__builtin_expect(a->remote != nullptr, 0)) a->remote->note(header);
     ring.lock.lock();
     uint64_t offset = ring.head & (kRingBytes - 1);
     uint64_t toEnd = kRingBytes - offset;
@@ -237,6 +241,15 @@ CUresult sticky_error() noexcept {
     return is_context_error(error) ? error : 0;
 }
 
+void put_async_error(CUresult error) noexcept {
+    ControlHeader* control = attachment()->control;
+    int none = 0;
+    if (is_context_error(error))
+        store_release(control->asyncError, error);
+    else
+        __atomic_compare_exchange_n(&control->asyncError, &none, error, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 CUresult take_async_error() noexcept {
     Attachment* a = attachment();
     CUresult error = load_acquire(a->control->asyncError);
@@ -288,6 +301,14 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
     if (load_acquire(*state) == kChunkReady) return CUDA_SUCCESS;
     CUresult error = take_async_error();
     return error ? error : CUDA_ERROR_UNKNOWN;
+}
+
+void fill_chunk(uint32_t chunk, const void* from, size_t bytes) noexcept {
+    Attachment* a = attachment();
+    if (a->remote && in_pinned_memory(reinterpret_cast<uint64_t>(from)))
+        a->remote->send_in_place(chunk, from);
+    else
+        memcpy(chunk_data(chunk), from, bytes);
 }
 
 void free_chunk(uint32_t chunk) noexcept {

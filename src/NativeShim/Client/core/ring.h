@@ -50,6 +50,9 @@ bool completed(uint64_t index, uint64_t generation) noexcept;
 // The error that an earlier asynchronous call left: context errors stay, others are told once.
 CUresult take_async_error() noexcept;
 
+// Leaves an error for the next call that reports one, as the worker does over shared memory.
+void put_async_error(CUresult error) noexcept;
+
 // A context error that makes every call fail, or 0. One relaxed load.
 CUresult sticky_error() noexcept;
 
@@ -60,5 +63,7 @@ CUresult take_chunk(uint32_t* chunk) noexcept;
 uint8_t* chunk_data(uint32_t chunk) noexcept;
 CUresult wait_chunk(uint32_t chunk) noexcept;
 void free_chunk(uint32_t chunk) noexcept;
+// Gives a chunk that is about to be sent its bytes. Pinned memory of a program whose slice is elsewhere is not copied.
+void fill_chunk(uint32_t chunk, const void* from, size_t bytes) noexcept;
 
 }  // namespace tf

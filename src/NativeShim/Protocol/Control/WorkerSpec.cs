@@ -16,6 +16,7 @@ namespace TensorFusion.Protocol.Control;
 /// cref="WorkerTurnSpec.Class"/>.</param>
 /// <param name="Devices">The devices in the order in which the program numbers them; at least one.</param>
 /// <param name="Turns">How its cards' time is shared; null: the slice has them for itself.</param>
+/// <param name="Remote">How programs of other machines are served; null when they are not.</param>
 public sealed record WorkerSpec(
     string SliceId,
     string Tenant,
@@ -26,4 +27,5 @@ public sealed record WorkerSpec(
     string SoftwareGpu,
     string Qos,
     IReadOnlyList<WorkerDeviceSpec> Devices,
-    WorkerTurnSpec? Turns = null);
+    WorkerTurnSpec? Turns = null,
+    WorkerRemoteSpec? Remote = null);

@@ -30,6 +30,12 @@ public static class Wire
     public const ulong WindowBytes = 0x10000000000;
     public const ulong PinnedBase = 0x500000000000;
     public const ulong PinnedBytes = 0x1000000000;
+    public const uint RemoteMagic = 0x52554654;
+    public const int MaxBulkLanes = 4;
+    public const int RecordFlagInOrder = 1;
+    public const int HelloFlagResume = 2;
+    public const int MaxRemoteFrameBytes = 4194304;
+    public const int MaxRecordsFrameBytes = 262144;
 }
 
 /// <summary>Numbers of the remoted calls.</summary>
@@ -259,6 +265,143 @@ public unsafe struct ControlHeader
     [FieldOffset(864)] public ulong BytesToHost;
     [FieldOffset(872)] public ulong Stalls;
     [FieldOffset(896)] public fixed uint ClientPids[16];
+}
+
+/// <summary>Wire structure RemotePreamble, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct RemotePreamble
+{
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public ushort Version;
+    [FieldOffset(6)] public ushort Lane;
+}
+
+/// <summary>Wire structure RemoteHelloFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 416)]
+public unsafe struct RemoteHelloFrame
+{
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public ushort Version;
+    [FieldOffset(6)] public ushort Flags;
+    [FieldOffset(8)] public uint Pid;
+    [FieldOffset(12)] public uint Lane;
+    [FieldOffset(16)] public fixed byte Session[16];
+    [FieldOffset(32)] public fixed byte ClientNonce[32];
+    [FieldOffset(64)] public fixed byte Proof[32];
+    [FieldOffset(96)] public fixed byte Executable[64];
+    [FieldOffset(160)] public fixed ulong Awaited[32];
+}
+
+/// <summary>Wire structure RemoteWelcomeFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 320)]
+public unsafe struct RemoteWelcomeFrame
+{
+    [FieldOffset(0)] public fixed byte Proof[32];
+    [FieldOffset(32)] public fixed byte Session[16];
+    [FieldOffset(48)] public ulong Received;
+    [FieldOffset(56)] public uint GraceMilliseconds;
+    [FieldOffset(60)] public uint BulkLanes;
+    [FieldOffset(64)] public fixed ulong ChunkReceived[32];
+}
+
+/// <summary>Wire structure RecordsFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct RecordsFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
+/// <summary>Wire structure ConsumedFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ConsumedFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
+/// <summary>Wire structure ReplyFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ReplyFrame
+{
+    [FieldOffset(0)] public uint Slot;
+    [FieldOffset(4)] public uint Sequence;
+    [FieldOffset(8)] public int Result;
+    [FieldOffset(12)] public uint Length;
+}
+
+/// <summary>Wire structure CompletionFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct CompletionFrame
+{
+    [FieldOffset(0)] public uint Word;
+    [FieldOffset(4)] public uint Reserved;
+    [FieldOffset(8)] public ulong Generation;
+}
+
+/// <summary>Wire structure ChunkStateFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ChunkStateFrame
+{
+    [FieldOffset(0)] public uint Chunk;
+    [FieldOffset(4)] public uint State;
+    [FieldOffset(8)] public ulong Use;
+}
+
+/// <summary>Wire structure AsyncErrorFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct AsyncErrorFrame
+{
+    [FieldOffset(0)] public int Error;
+    [FieldOffset(4)] public uint Sequence;
+}
+
+/// <summary>Wire structure StatusFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 416)]
+public unsafe struct StatusFrame
+{
+    [FieldOffset(0)] public fixed ulong MemoryLimit[16];
+    [FieldOffset(128)] public fixed ulong MemoryUsed[16];
+    [FieldOffset(256)] public fixed uint Utilization[16];
+    [FieldOffset(320)] public fixed uint ClientPids[16];
+    [FieldOffset(384)] public ulong Records;
+    [FieldOffset(392)] public ulong RefusedRecords;
+    [FieldOffset(400)] public ulong BytesToDevice;
+    [FieldOffset(408)] public ulong BytesToHost;
+}
+
+/// <summary>Wire structure ChunkDataFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ChunkDataFrame
+{
+    [FieldOffset(0)] public uint Chunk;
+    [FieldOffset(4)] public uint Bytes;
+    [FieldOffset(8)] public ulong Use;
+}
+
+/// <summary>Wire structure ImageOfferFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public unsafe struct ImageOfferFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Reserved;
+    [FieldOffset(8)] public ulong Size;
+    [FieldOffset(16)] public fixed byte Digest[32];
+}
+
+/// <summary>Wire structure ImageAnswerFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ImageAnswerFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint State;
+}
+
+/// <summary>Wire structure ImageDataFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ImageDataFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Bytes;
+    [FieldOffset(8)] public ulong Offset;
 }
 
 /// <summary>Wire structure SlotHeader, from wire.txt.</summary>

@@ -37,6 +37,9 @@ internal sealed unsafe class AttachServer(
     private long _refusedPrograms;
     private int _handshakes;
 
+    /// <summary>What programs are told, and asked for.</summary>
+    public AttachSettings Settings => settings;
+
     /// <summary>A program came or went.</summary>
     public event Action<WorkerEventKind, WorkerClient>? Changed;
 
@@ -170,25 +173,40 @@ internal sealed unsafe class AttachServer(
             return null;
         }
 
-        lock (_lock)
+        var client = new WorkerClient(socket.Peer.ProcessId, greeting.Executable, time.GetUtcNow());
+        var connection = Admit(client, new LocalLink(socket));
+        if (connection is null)
         {
-            index = Array.IndexOf(_reserved, false);
-            if (index >= 0)
-            {
-                _reserved[index] = true;
-            }
-        }
-
-        if (index < 0)
-        {
-            socket.SendMessage(
-                FrameType.Refused, (uint)RefusalCode.TooManyConnections,
-                $"{Wire.MaxConnections} programs are attached to the slice already; end one of them first");
+            socket.SendMessage(FrameType.Refused, (uint)RefusalCode.TooManyConnections, TooMany);
             return null;
         }
 
-        var client = new WorkerClient(socket.Peer.ProcessId, greeting.Executable, time.GetUtcNow());
-        var connection = new Connection(index, client, socket, devices, health, policy, () => Count == 1);
+        index = connection.Index;
+        return socket.Send(FrameType.Welcome, Snapshot(connection), connection.Region.Descriptor)
+            ? connection
+            : Abandon(connection, ref index);
+    }
+
+    /// <summary>What a program is told that finds no room.</summary>
+    public static string TooMany =>
+        $"{Wire.MaxConnections} programs are attached to the slice already; end one of them first";
+
+    /// <summary>Makes the connection of a program that has proven itself; null when there is no room.</summary>
+    public Connection? Admit(WorkerClient client, IProgramLink link)
+    {
+        int index;
+        lock (_lock)
+        {
+            index = Array.IndexOf(_reserved, false);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            _reserved[index] = true;
+        }
+
+        var connection = new Connection(index, client, link, devices, health, policy, () => Count == 1);
         lock (_lock)
         {
             _connections[index] = connection;
@@ -198,9 +216,7 @@ internal sealed unsafe class AttachServer(
         connection.Start();
         log.Write($"process {client.Pid} ({client.Executable}) attached as connection {index}");
         Changed?.Invoke(WorkerEventKind.ClientAttached, client);
-        return socket.Send(FrameType.Welcome, Snapshot(connection), connection.Region.Descriptor)
-            ? connection
-            : Abandon(connection, ref index);
+        return connection;
     }
 
     private Connection? Abandon(Connection connection, ref int index)
@@ -210,7 +226,8 @@ internal sealed unsafe class AttachServer(
         return null;
     }
 
-    private byte[] Snapshot(Connection connection)
+    /// <summary>What a program is told of the slice and its devices.</summary>
+    public byte[] Snapshot(Connection connection)
     {
         var bytes = new byte[sizeof(AttachSnapshot) + (devices.Count * sizeof(DeviceSnapshot))];
         var snapshot = new AttachSnapshot
@@ -291,7 +308,8 @@ internal sealed unsafe class AttachServer(
         }
     }
 
-    private void End(Connection? connection, int index)
+    /// <summary>Ends a connection and gives its place to another program.</summary>
+    public void End(Connection? connection, int index)
     {
         if (connection is not null)
         {
