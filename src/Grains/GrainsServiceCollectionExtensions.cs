@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Grains.Telemetry;
 
 namespace TensorFusion.Grains;
@@ -17,6 +18,7 @@ public static class GrainsServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPlacementPolicy, BestFitPolicy>();
+        services.TryAddSingleton(CoolDownPolicy.Default);
         services.AddSingleton<INodeLocator, NodeLocator>();
         services.AddSingleton<FleetMetrics>();
         services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();

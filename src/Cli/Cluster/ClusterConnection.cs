@@ -53,5 +53,14 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
         client.ReleaseAsync(idOrName, tenant, cancellationToken);
 
+    public Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken) =>
+        client.FreezeAsync(idOrName, to, tenant, progress, cancellationToken);
+
+    public Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken) =>
+        client.ResumeAsync(idOrName, tenant, progress, cancellationToken);
+
     public ValueTask DisposeAsync() => client.DisposeAsync();
 }

@@ -33,4 +33,12 @@ internal interface ICluster : IAsyncDisposable
     Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
 
     Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Freezes and waits until it is done; see <see cref="TensorFusionClient.FreezeAsync"/>.</summary>
+    Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken);
+
+    /// <summary>Resumes and waits until it is done; see <see cref="TensorFusionClient.ResumeAsync"/>.</summary>
+    Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken);
 }

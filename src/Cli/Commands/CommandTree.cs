@@ -21,6 +21,8 @@ internal static class CommandTree
         root.Subcommands.Add(GetCommand.Create(context, gateway));
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
+        root.Subcommands.Add(MoveCommands.Freeze(context, gateway));
+        root.Subcommands.Add(MoveCommands.Resume(context, gateway));
         root.Subcommands.Add(VersionCommand.Create(context));
         return root;
     }

@@ -17,7 +17,7 @@ public sealed class GpuLedger
         foreach (var reservation in bySlice.Values)
         {
             ReservedTflops += reservation.Tflops;
-            ReservedVram += reservation.Vram;
+            ReservedVram += reservation.Frozen ? MiB.Zero : reservation.Vram;
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class GpuLedger
 
         if (_bySlice.TryGetValue(reservation.SliceId, out var held))
         {
-            return held == reservation
+            return held with { Frozen = false } == reservation
                 ? new(this, true)
                 : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
         }
@@ -84,6 +84,27 @@ public sealed class GpuLedger
         }
 
         return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
+    }
+
+    /// <summary>
+    /// Gives back the memory of a slice that is frozen, or takes it again if there is room. Compute stays reserved.
+    /// </summary>
+    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB cardVram)
+    {
+        if (!_bySlice.TryGetValue(sliceId, out var held))
+        {
+            return new(this, false, "the slice holds nothing of this card");
+        }
+
+        if (held.Frozen == frozen)
+        {
+            return new(this, true);
+        }
+
+        var freeVram = cardVram - ReservedVram;
+        return !frozen && held.Vram > freeVram
+            ? new(this, false, $"{held.Vram} asked, {freeVram} free")
+            : new(new(_bySlice.SetItem(sliceId, held with { Frozen = frozen }), Epoch + 1), true);
     }
 
     /// <summary>Frees what a slice holds; the same ledger when it holds nothing.</summary>

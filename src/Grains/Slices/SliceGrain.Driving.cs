@@ -47,9 +47,17 @@ internal sealed partial class SliceGrain
                 await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
                 await GiveBackAsync();
             }
+            else if (State.Phase == SlicePhase.Placed && State.GaveVramBack)
+            {
+                await TakeVramAsync("starts its worker again when its card has room");
+            }
             else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
             {
                 await StartWorkerAsync(cancellationToken);
+            }
+            else
+            {
+                await MoveAsync(cancellationToken);
             }
 
             Watch();

@@ -75,4 +75,28 @@ public sealed record SliceState
     /// <summary>When the present worker may be started.</summary>
     [Id(16)]
     public DateTimeOffset StartAfter { get; init; }
+
+    /// <summary>Number of the last move of its memory. Written before the worker is told.</summary>
+    [Id(17)]
+    public long Attempt { get; init; }
+
+    /// <summary>Where its memory goes or is; null when on the cards.</summary>
+    [Id(18)]
+    public MemoryTier? Tier { get; init; }
+
+    /// <summary>Whether it was frozen because nobody used it: then the next call of a program resumes it.</summary>
+    [Id(19)]
+    public bool ResumesByItself { get; init; }
+
+    /// <summary>Whether the cards' memory was given back, so that it must be reserved again.</summary>
+    [Id(20)]
+    public bool GaveVramBack { get; init; }
+
+    /// <summary>Why the last move was refused.</summary>
+    [Id(21)]
+    public string Refusal { get; init; } = "";
+
+    /// <summary>When the last move ended or was refused.</summary>
+    [Id(22)]
+    public DateTimeOffset? MovedAt { get; init; }
 }

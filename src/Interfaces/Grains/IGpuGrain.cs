@@ -23,6 +23,14 @@ public interface IGpuGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives back the memory of a slice that is frozen, or takes it again, and writes it. Taking is refused when the
+    /// card has no room now. Does nothing when the slice holds nothing, which is refused.
+    /// </summary>
+    [Alias("SetFrozen")]
+    Task<ReservationResult> SetFrozenAsync(
+        string sliceId, bool frozen, CancellationToken cancellationToken = default);
+
     /// <summary>Told by the node when it has measured the card again.</summary>
     [Alias("Refresh"), AlwaysInterleave]
     Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken = default);

@@ -38,6 +38,21 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("KeepAlive"), AlwaysInterleave]
     Task<SliceInfo> KeepAliveAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Begins to move the slice's memory off its cards; what becomes of it is in <see cref="SliceInfo.Phase"/> and
+    /// <see cref="SliceInfo.Tiers"/>. A slice that is frozen on the host moves on to the disk.
+    /// </summary>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NotFound"/>, <see cref="FailureCode.SliceEnded"/>, <see cref="FailureCode.MoveRefused"/>.
+    /// </exception>
+    [Alias("Freeze")]
+    Task<SliceInfo> FreezeAsync(MemoryTier to, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins to bring the memory back; waits for room by itself.</summary>
+    /// <exception cref="TensorFusionException">As <see cref="FreezeAsync"/>.</exception>
+    [Alias("Resume")]
+    Task<SliceInfo> ResumeAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Told by the node what became of a worker.</summary>
     [Alias("ReportWorker")]
     Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);

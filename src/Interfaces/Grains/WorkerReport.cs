@@ -37,4 +37,8 @@ public sealed record WorkerReport
     /// <summary>The attached programs.</summary>
     [Id(7)]
     public ImmutableArray<SliceClient> Clients { get; init; } = [];
+
+    /// <summary>Where its memory is; null when it does not say.</summary>
+    [Id(8)]
+    public WorkerMemory? Memory { get; init; }
 }

@@ -15,4 +15,8 @@ public sealed record GpuReservation
     /// <summary>Reserved memory.</summary>
     [Id(2)]
     public required MiB Vram { get; init; }
+
+    /// <summary>Whether the slice is frozen: its memory is then not counted, its compute is.</summary>
+    [Id(3)]
+    public bool Frozen { get; init; }
 }

@@ -70,6 +70,10 @@ public sealed record SliceInfo
     [Id(15)]
     public long Version { get; init; }
 
+    /// <summary>Its memory outside of the cards; null while it has no worker.</summary>
+    [Id(16)]
+    public SliceTiers? Tiers { get; init; }
+
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;
 

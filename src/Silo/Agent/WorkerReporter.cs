@@ -15,6 +15,7 @@ internal sealed partial class WorkerReporter(
     NodeIdentity identity,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    TierMetrics tiers,
     IGrainFactory grains,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
@@ -29,6 +30,15 @@ internal sealed partial class WorkerReporter(
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
             _latest[news.SliceId] = news;
+            if (news.Phase == WorkerPhase.Exited)
+            {
+                tiers.Remove(news.SliceId);
+            }
+            else
+            {
+                tiers.Take(news.SliceId, news.Epoch, news.Status);
+            }
+
             if (!_telling.TryGetValue(news.SliceId, out var running) || running.IsCompleted)
             {
                 _telling[news.SliceId] = TellAsync(news.SliceId, cancellationToken);
@@ -78,10 +88,11 @@ internal sealed partial class WorkerReporter(
         Pid = news.Status?.Pid ?? 0,
         ConnectionUri = news.Phase == WorkerPhase.Ready ? folders.ConnectionUri(news.SliceId) : "",
         UsedVram = Used(news.Status),
-        Clients = news.Status is { } status
+        Memory = news.Status?.Tiers is { } status ? MemoryReport.From(status) : null,
+        Clients = news.Status is { } known
             ?
             [
-                .. status.Clients.Select(client => new SliceClient
+                .. known.Clients.Select(client => new SliceClient
                 {
                     Pid = client.Pid,
                     Executable = client.Executable,

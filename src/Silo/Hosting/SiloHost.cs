@@ -134,8 +134,13 @@ internal static class SiloHost
         silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
+        silo.Services.AddSingleton(options.CoolDown);
         silo.AddNode(
-            new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu) { Sharing = sharing },
+            new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu)
+            {
+                Sharing = sharing,
+                Tiers = TierDefaults.For(options),
+            },
             options.RunDirectory);
     }
 }

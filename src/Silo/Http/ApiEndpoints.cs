@@ -57,7 +57,8 @@ internal static class ApiEndpoints
     {
         _ when exception.IsBadRequest => StatusCodes.Status400BadRequest,
         FailureCode.NotFound => StatusCodes.Status404NotFound,
-        FailureCode.IdempotencyConflict or FailureCode.NameConflict or FailureCode.SliceEnded =>
+        FailureCode.IdempotencyConflict or FailureCode.NameConflict or FailureCode.SliceEnded
+            or FailureCode.MoveRefused =>
             StatusCodes.Status409Conflict,
         FailureCode.GatewayUnreachable or FailureCode.NodeUnavailable or FailureCode.Timeout =>
             StatusCodes.Status503ServiceUnavailable,

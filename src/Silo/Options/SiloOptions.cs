@@ -1,4 +1,5 @@
 using System.Net;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Silo.Agent;
 
@@ -54,6 +55,18 @@ public sealed record SiloOptions
 
     /// <summary>--kernel-limit: time after which the slice of an endless kernel is stopped; zero: never.</summary>
     public TimeSpan KernelLimit { get; init; } = TurnSettings.Default.StopAfter;
+
+    /// <summary>--tier-host: pinned host memory for frozen slices; null takes a quarter of the machine's.</summary>
+    public MiB? TierHost { get; init; }
+
+    /// <summary>--tier-disk: disk space for frozen slices; null takes a quarter of what is free.</summary>
+    public MiB? TierDisk { get; init; }
+
+    /// <summary>--tier-directory: directory of the disk tier; empty for <c>tiers</c> in the data directory.</summary>
+    public string TierDirectory { get; init; } = "";
+
+    /// <summary>--cooldown: when idle slices are frozen; see <see cref="CoolDownPolicy.Parse"/>.</summary>
+    public CoolDownPolicy CoolDown { get; init; } = CoolDownPolicy.Default;
 
     /// <summary>--catalogue: path of the operator's own GPU catalogue; empty for none.</summary>
     public string Catalogue { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Options;
@@ -16,6 +17,7 @@ public static class SiloOptionsParser
         "data", "run", "node", "pool", "address", "http-port", "silo-port", "gateway-port", "store-port", "redis",
         "cluster", "driver", "softgpu", "worker", "catalogue", "lib",
         "turn-policy", "kernel-limit",
+        "tier-host", "tier-disk", "tier-directory", "cooldown",
     ];
 
     /// <summary>One line for each option.</summary>
@@ -55,6 +57,28 @@ public static class SiloOptionsParser
                 : throw Bad(name, text, "Give a port from 1 to 65535.");
         }
 
+        MiB? Budget(string name)
+        {
+            var text = Value(name, "");
+            return text.Length == 0 ? null
+                : text == "0" ? MiB.Zero
+                : MiB.TryParse(text, out var size, out var error) ? size
+                : throw Bad(name, text, error!);
+        }
+
+        CoolDownPolicy CoolDown()
+        {
+            var text = Value("cooldown", CoolDownPolicy.DefaultText);
+            try
+            {
+                return CoolDownPolicy.Parse(text);
+            }
+            catch (FormatException exception)
+            {
+                throw Bad("cooldown", text, exception.Message);
+            }
+        }
+
         var limit = Value("kernel-limit", "60");
         var policy = Value("turn-policy", WorkerTurnPolicies.Default);
         var node = Value("node", defaults.Node);
@@ -91,6 +115,10 @@ public static class SiloOptionsParser
                 out var seconds) && seconds <= 1e6
                 ? TimeSpan.FromSeconds(seconds)
                 : throw Bad("kernel-limit", limit, "Give seconds, 0 for no limit."),
+            TierHost = Budget("tier-host"),
+            TierDisk = Budget("tier-disk"),
+            TierDirectory = Value("tier-directory", ""),
+            CoolDown = CoolDown(),
         };
     }
 

@@ -13,6 +13,22 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
 
     public IReadOnlyList<WorkerClient> Clients { get; set; } = [];
 
+    /// <summary>Whether its memory is on its cards; it moves in no time.</summary>
+    public WorkerResidency Residency { get; private set; }
+
+    /// <summary>Number of its last move.</summary>
+    public long Attempt { get; private set; }
+
+    /// <summary>Whether a program waits in a call while it is frozen.</summary>
+    public bool WantsResume { get; set; }
+
+    /// <summary>Moves its memory.</summary>
+    public void Move(MemoryMove move)
+    {
+        Residency = move.To is null ? WorkerResidency.Hot : WorkerResidency.Frozen;
+        Attempt = move.Attempt;
+    }
+
     public WorkerStatus Describe() => new(
         spec.SliceId,
         spec.Epoch,
@@ -22,5 +38,6 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
         [.. spec.Devices.Select(device => new WorkerDeviceStatus(
             device.Uuid, IsReady ? 300L << 20 : 0, device.VramLimitBytes, 300L << 20))],
         Clients,
-        new Dictionary<string, long>());
+        new Dictionary<string, long>(),
+        Tiers: new WorkerTierStatus(Residency, Attempt, "", WantsResume, 0, 0, 0, 0, "", 0, 0, 0, 0));
 }

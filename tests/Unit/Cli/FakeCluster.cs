@@ -105,6 +105,28 @@ internal sealed class FakeCluster : ICluster
         return ReleaseError is null ? Task.FromResult(Samples.Slice()) : throw ReleaseError;
     }
 
+    /// <summary>What was frozen, and where to.</summary>
+    public List<(string Slice, MemoryTier To)> Frozen { get; } = [];
+
+    /// <summary>What was resumed.</summary>
+    public List<string> Resumed { get; } = [];
+
+    public Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken)
+    {
+        Frozen.Add((idOrName, to));
+        progress.Report(Samples.Slice());
+        return Task.FromResult(Samples.Slice());
+    }
+
+    public Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken)
+    {
+        Resumed.Add(idOrName);
+        return Task.FromResult(Samples.Slice());
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private SliceInfo Slice(SlicePhase phase, string message) =>

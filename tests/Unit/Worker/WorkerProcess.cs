@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TensorFusion.Protocol.Control;
 using TensorFusion.SoftGpu.Devices;
 using TensorFusion.Worker.Attach;
 using TensorFusion.Worker.Control;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
@@ -27,14 +29,28 @@ internal sealed class WorkerProcess : IDisposable
 
     public string Log => File.ReadAllText(Path.Combine(_directory.FullName, WorkerFiles.Log));
 
+    /// <summary>Bytes that the worker holds of its software GPU.</summary>
+    public long CardBytes
+    {
+        get
+        {
+            var file = File.ReadAllBytes(Path.Combine(_directory.FullName, "gpu", $"{Uuid}.ledger"));
+            return MemoryMarshal.Cast<byte, LedgerEntry>(file.AsSpan(Marshal.SizeOf<LedgerHeader>()))
+                .ToArray().Where(entry => entry.Pid == ProcessId).Sum(entry => (long)entry.Bytes);
+        }
+    }
+
+    /// <summary>Where the worker's tiers lie.</summary>
+    public string Directory => _directory.FullName;
+
     public string StandardError => _process.StandardError.ReadToEnd();
 
     private string ControlPath => Path.Combine(_directory.FullName, WorkerFiles.ControlSocket);
 
     /// <summary>Starts a worker with a spec that the test may change; does not wait for anything.</summary>
-    public static WorkerProcess Start(Func<WorkerSpec, WorkerSpec>? change = null)
+    public static WorkerProcess Start(Func<WorkerSpec, WorkerSpec>? change = null, string steps = "")
     {
-        var directory = Directory.CreateTempSubdirectory("tf-worker-");
+        var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var device = new WorkerDeviceSpec(
             Uuid, 0, "GPU-10010203-0405-0607-0809-0a0b0c0d0e0f", 1, Limit, 10, 100, "Test GPU");
         var spec = new WorkerSpec(
@@ -43,22 +59,34 @@ internal sealed class WorkerProcess : IDisposable
         spec = change is null ? spec : change(spec);
         var path = Path.Combine(directory.FullName, WorkerFiles.Spec);
         File.WriteAllText(path, JsonSerializer.Serialize(spec, WorkerJson.Default.WorkerSpec));
-        return Start(directory, path);
+        return Start(directory, path, steps);
     }
 
     /// <summary>Starts a worker whose spec file has the given text.</summary>
     public static WorkerProcess StartWithText(string text)
     {
-        var directory = Directory.CreateTempSubdirectory("tf-worker-");
+        var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var path = Path.Combine(directory.FullName, WorkerFiles.Spec);
         File.WriteAllText(path, text);
-        return Start(directory, path);
+        return Start(directory, path, "");
     }
 
     /// <summary>Starts a worker and waits until it is ready.</summary>
-    public static WorkerProcess StartReady()
+    public static WorkerProcess StartReady() => StartReady(spec => spec);
+
+    /// <summary>Starts a worker with tiers of these budgets and waits until it is ready.</summary>
+    public static WorkerProcess StartWithTiers(long hostMiB, long diskMiB, string steps = "") => StartReady(
+        spec => spec with
+        {
+            Tiers = new WorkerTierSpec(
+                Path.Combine(spec.RunDirectory, "tiers.ledger"), Path.Combine(spec.RunDirectory, "cold"),
+                hostMiB << 20, diskMiB << 20),
+        },
+        steps);
+
+    private static WorkerProcess StartReady(Func<WorkerSpec, WorkerSpec> change, string steps = "")
     {
-        var worker = Start();
+        var worker = Start(change, steps);
         using var agent = worker.Agent();
         agent.WaitForState(WorkerState.Ready);
         return worker;
@@ -97,13 +125,17 @@ internal sealed class WorkerProcess : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static WorkerProcess Start(DirectoryInfo directory, string spec)
+    private static WorkerProcess Start(DirectoryInfo directory, string spec, string steps)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "tensorfusion-worker.dll"), "--spec", spec },
             RedirectStandardError = true,
-            Environment = { ["TENSORFUSION_SOFTGPU_STATE"] = Path.Combine(directory.FullName, "gpu") },
+            Environment =
+            {
+                ["TENSORFUSION_SOFTGPU_STATE"] = Path.Combine(directory.FullName, "gpu"),
+                [TierSteps.Variable] = steps,
+            },
         };
         return new WorkerProcess(Process.Start(start)!, directory);
     }

@@ -6,6 +6,7 @@ using TensorFusion.Worker.Attach;
 using TensorFusion.Worker.Calls;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Worker.Connections;
 
@@ -22,6 +23,8 @@ internal sealed unsafe class Connection
     private readonly IReadOnlyList<WorkerDevice> _devices;
     private readonly WorkerHealth _health;
     private readonly Func<bool> _isLast;
+    private readonly FreezeGate _gate;
+    private readonly GateMember _member;
     private readonly RecordRing _ring;
     private readonly RecordExecutor _executor;
     private readonly CommandLoop _loop;
@@ -36,9 +39,10 @@ internal sealed unsafe class Connection
     /// <param name="health">The worker's health.</param>
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
+    /// <param name="gate">Where its thread waits while memory is not on the cards.</param>
     public Connection(
         int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast)
+        SpinPolicy policy, Func<bool> isLast, FreezeGate gate)
     {
         Index = index;
         Client = client;
@@ -46,6 +50,7 @@ internal sealed unsafe class Connection
         _devices = devices;
         _health = health;
         _isLast = isLast;
+        _gate = gate;
         Region = new ControlRegion();
         Pinned = new PinnedMemory(
             devices[0].Driver, Wire.PinnedBase + ((ulong)index * Wire.PinnedBytes), Wire.PinnedBytes);
@@ -53,7 +58,8 @@ internal sealed unsafe class Connection
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
         _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
-        _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote);
+        _member = gate.Join(_ring.Ring);
+        _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote, gate, _member);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)
         {
@@ -138,7 +144,15 @@ internal sealed unsafe class Connection
         }
 
         Callbacks.Close();
-        CleanUp();
+        _gate.Wake(_member);
+        try
+        {
+            CleanUp();
+        }
+        finally
+        {
+            _gate.Leave(_member);
+        }
     }
 
     private void CleanUp()
