@@ -1,6 +1,7 @@
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Protocol.Control;
+using TensorFusion.Worker.Platform;
 
 namespace TensorFusion.Tests.Unit.Worker.Tiers;
 
@@ -188,12 +189,7 @@ public sealed class FreezeTests
         program.Write(address, Content(8));
         Assert.Null(agent.Move(WorkerCommandKind.Freeze, WorkerTier.Disk));
         var file = Assert.Single(System.IO.Directory.GetFiles(Path.Combine(worker.Directory, "cold")));
-        using (var damaged = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-        {
-            damaged.Seek(5 << 20, SeekOrigin.Begin);
-            damaged.WriteByte(0x55);
-            damaged.WriteByte(0xAA);
-        }
+        Damage(file, 5 << 20);
 
         var refusal = agent.Move(WorkerCommandKind.Resume);
 
@@ -217,6 +213,15 @@ public sealed class FreezeTests
         Assert.Null(agent.Move(WorkerCommandKind.Freeze, attempt: 5));
         Assert.Equal(1, agent.Status().Counters["tierFreezes"]);
         Assert.Equal(5, agent.Status().Tiers!.Attempt);
+    }
+
+    /// <summary>Writes past the lock of the worker, which .NET's own files respect.</summary>
+    private static unsafe void Damage(string file, long offset)
+    {
+        var descriptor = Libc.Open(file, Libc.OpenWriteOnly, 0);
+        var bytes = 0x0123456789ABCDEF;
+        Assert.Equal(sizeof(long), Libc.WriteAt(descriptor, &bytes, sizeof(long), offset));
+        _ = Libc.Close(descriptor);
     }
 
     private static byte[] Content(int seed)
