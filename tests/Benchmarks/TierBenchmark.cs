@@ -41,7 +41,7 @@ internal static unsafe class TierBenchmark
             Path.Combine(folder, "tiers.ledger"), Path.Combine(folder, "cold"), 2 * Bytes, 2 * Bytes));
         using var engine = new TierEngine(
             [device], ledger, new ColdFile(Path.Combine(folder, "cold"), "s-benchmark", ledger),
-            new TierSteps(null, folder, progress), progress, counters);
+            new TierSteps(null, folder, progress, () => { }), progress, counters);
         if (device.Memory.Allocate(engine, (ulong)Bytes, out var address) != CudaResult.Success)
         {
             throw new InvalidOperationException("the software GPU has no memory for the benchmark");

@@ -49,7 +49,8 @@ internal sealed class TierManager : IDisposable
         _health = health;
         _log = log;
         _changed = changed;
-        _steps = new TierSteps(Environment.GetEnvironmentVariable(TierSteps.Variable), spec.RunDirectory, _progress);
+        _steps = new TierSteps(
+            Environment.GetEnvironmentVariable(TierSteps.Variable), spec.RunDirectory, _progress, changed);
         _unavailable = "the node has no tiers for frozen memory: give its silo budgets for them";
         try
         {

@@ -2,8 +2,8 @@ namespace TensorFusion.Worker.Tiers;
 
 /// <summary>
 /// The named steps of a move. For tests, the variable says at which of them the worker dies or waits:
-/// <c>freeze.copied=kill,resume.mapped=wait</c>. A worker that waits goes on when the file <c>continue</c> is in its run
-/// directory.
+/// <c>freeze.copy=kill,resume.mapped=wait</c>. A worker that waits goes on when the file <c>continue</c> is in its
+/// run directory.
 /// </summary>
 internal sealed class TierSteps
 {
@@ -14,15 +14,19 @@ internal sealed class TierSteps
     private readonly Dictionary<string, string> _actions = [];
     private readonly string _continue;
     private readonly TierProgress _progress;
+    private readonly Action _changed;
+    private string _last = "";
 
     /// <param name="setting">Value of the variable; <c>@PATH</c> is what that file says now.</param>
     /// <param name="runDirectory">The slice's run directory.</param>
     /// <param name="progress">Where the step is shown.</param>
-    public TierSteps(string? setting, string runDirectory, TierProgress progress)
+    /// <param name="changed">Told when another step has begun.</param>
+    public TierSteps(string? setting, string runDirectory, TierProgress progress, Action changed)
     {
         setting = setting is ['@', .. var path] ? File.ReadAllText(path) : setting;
         _continue = Path.Combine(runDirectory, "continue");
         _progress = progress;
+        _changed = changed;
         foreach (var part in (setting ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, action) = part.Split('=') is [var left, var right] ? (left, right) : (part, "");
@@ -41,6 +45,12 @@ internal sealed class TierSteps
     public void Reach(string name, ulong totalBytes = 0)
     {
         _progress.Begin(name, totalBytes);
+        if (name != _last)
+        {
+            _last = name;
+            _changed();
+        }
+
         switch (_actions.GetValueOrDefault(name))
         {
             case "kill":
