@@ -11,7 +11,7 @@ internal sealed class TaskMix
     /// <summary>Arrivals after which an arrival counts half.</summary>
     public const int HalfLife = 3000;
 
-    public const int MaxClasses = 64;
+    public const int MaxClasses = 48;
 
     private const int MaxKnown = 2048;
     private const int CheckEvery = 512;
