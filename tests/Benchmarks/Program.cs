@@ -1,8 +1,14 @@
 using TensorFusion.Benchmarks;
+using TensorFusion.Benchmarks.OpenB;
 
-if (args is ["ptx", ..])
+switch (args)
 {
-    PtxBenchmark.Run(Console.Out);
+    case ["ptx", ..]:
+        PtxBenchmark.Run(Console.Out);
+        return 0;
+    case ["openb", ..]:
+        return OpenBBenchmark.Run(new(args), Console.Out);
+    default:
+        Console.Error.WriteLine("Benchmarks: ptx, openb.");
+        return 64;
 }
-
-return 0;
