@@ -1,5 +1,6 @@
 using TensorFusion.Benchmarks;
 using TensorFusion.Benchmarks.OpenB;
+using TensorFusion.Benchmarks.Transport;
 
 switch (args)
 {
@@ -8,7 +9,17 @@ switch (args)
         return 0;
     case ["openb", ..]:
         return OpenBBenchmark.Run(new(args), Console.Out);
+    case ["transport", var libraries]:
+        TransportBenchmark.Run(Path.GetFullPath(libraries), Console.Out);
+        return 0;
+    case ["transport-measure"]:
+        TransportMeasures.Run(Console.Out);
+        return 0;
+    case ["transport-check", var where, var rounds]:
+        TransportCheck.Run(Console.Out, int.Parse(rounds), where == "remote");
+        return 0;
     default:
-        Console.Error.WriteLine("Benchmarks: ptx, openb.");
+        Console.Error.WriteLine(
+            "usage: ptx | openb | transport FOLDER-OF-LIBCUDA | transport-check local|remote ROUNDS (on a slice)");
         return 64;
 }

@@ -148,7 +148,11 @@ internal sealed partial class SliceGrain(
         return State.ConnectionUri.Length == 0
             ? throw new TensorFusionException(
                 FailureCode.Timeout, Id, $"Slice {Id} is not running yet: {State.Message}", "Wait until it runs.")
-            : Task.FromResult(new SliceConnection { Uri = $"{State.ConnectionUri}&token={State.Token}" });
+            : Task.FromResult(new SliceConnection
+            {
+                Uri = $"{State.ConnectionUri}&token={State.Token}",
+                RemoteUri = State.RemoteUri.Length == 0 ? "" : $"{State.RemoteUri}&token={State.Token}",
+            });
     }
 
     private void ThrowIfUnknown()

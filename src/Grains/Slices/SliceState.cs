@@ -75,4 +75,8 @@ public sealed record SliceState
     /// <summary>When the present worker may be started.</summary>
     [Id(16)]
     public DateTimeOffset StartAfter { get; init; }
+
+    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
+    [Id(17)]
+    public string RemoteUri { get; init; } = "";
 }

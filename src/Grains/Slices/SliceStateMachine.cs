@@ -112,6 +112,7 @@ public static class SliceStateMachine
     private static SliceState Ready(SliceState state, WorkerReport report, DateTimeOffset now) =>
         state.Phase == SlicePhase.Running && state.WorkerPid == report.Pid
             && state.ConnectionUri == report.ConnectionUri
+            && state.RemoteUri == report.RemoteUri
             ? state
             : Next(
                 state with
@@ -121,6 +122,7 @@ public static class SliceStateMachine
                     RunningSince = state.RunningSince ?? now,
                     WorkerPid = report.Pid,
                     ConnectionUri = report.ConnectionUri,
+                    RemoteUri = report.RemoteUri,
                 },
                 now);
 

@@ -32,6 +32,8 @@ public static class SliceRequestValidator
             Pool = request.Pool,
             Lease = request.Lease,
             Restart = request.Restart,
+            Reach = request.Reach,
+            Near = request.Near,
         };
         Check(spec, sliceId);
         return spec;
@@ -86,13 +88,27 @@ public static class SliceRequestValidator
                 "Choose another name.");
         }
 
-        if (!Enum.IsDefined(spec.Qos) || !Enum.IsDefined(spec.Restart))
+        if (spec.Near.Length > 0)
+        {
+            CheckLabel(spec.Near, "node");
+        }
+
+        if (spec.Reach == SliceReach.Local && spec.Near.Length == 0)
         {
             throw new TensorFusionException(
                 FailureCode.InvalidArgument,
                 spec.Name,
-                "The quality of service or restart policy is not one that exists.",
-                "Use low, medium, high or critical; onFailure or never.");
+                "A slice that must be on the program's machine needs that machine's node name.",
+                "Give it, or allow other nodes.");
+        }
+
+        if (!Enum.IsDefined(spec.Qos) || !Enum.IsDefined(spec.Restart) || !Enum.IsDefined(spec.Reach))
+        {
+            throw new TensorFusionException(
+                FailureCode.InvalidArgument,
+                spec.Name,
+                "The quality of service, restart policy or reach is not one that exists.",
+                "Use low, medium, high or critical; onFailure or never; any, local or remote.");
         }
     }
 

@@ -182,10 +182,18 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     public async Task<string> ConnectAsync(
         string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        var connection = await GetConnectionAsync(sliceId, timeout, cancellationToken);
+        return connection.Choose(SliceReach.Any, File.Exists);
+    }
+
+    /// <summary>Waits until a slice runs and returns all ways to it. They contain the slice's secret.</summary>
+    /// <inheritdoc cref="WaitUntilRunningAsync"/>
+    public async Task<SliceConnection> GetConnectionAsync(
+        string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
         var slice = await WaitUntilRunningAsync(sliceId, timeout, cancellationToken);
-        var connection = await CallAsync(
+        return await CallAsync(
             token => _grains.GetGrain<ISliceGrain>(slice.Id).GetConnectionAsync(token), cancellationToken);
-        return connection.Uri;
     }
 
     /// <summary>One slice as it is, then each change, until it has ended.</summary>

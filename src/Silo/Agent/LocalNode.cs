@@ -14,6 +14,7 @@ internal sealed partial class LocalNode(
     GpuDescriber describer,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    RemoteAccess remote,
     ILocalSiloDetails silo,
     TimeProvider clock,
     ILogger<LocalNode> logger) : ILocalNode
@@ -84,7 +85,7 @@ internal sealed partial class LocalNode(
         }
 
         var spec = WorkerSpecs.From(
-            assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId));
+            assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
         return workers.StartAsync(spec with { Turns = identity.Turns(folders.Turns) }, cancellationToken);
     }
 

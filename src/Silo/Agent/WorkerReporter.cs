@@ -15,6 +15,7 @@ internal sealed partial class WorkerReporter(
     NodeIdentity identity,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    RemoteAccess remote,
     IGrainFactory grains,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
@@ -77,6 +78,9 @@ internal sealed partial class WorkerReporter(
         Message = news.Message,
         Pid = news.Status?.Pid ?? 0,
         ConnectionUri = news.Phase == WorkerPhase.Ready ? folders.ConnectionUri(news.SliceId) : "",
+        RemoteUri = news is { Phase: WorkerPhase.Ready, Status.RemotePort: > 0 and var port }
+            ? remote.Uri(news.SliceId, port)
+            : "",
         UsedVram = Used(news.Status),
         Clients = news.Status is { } status
             ?

@@ -17,12 +17,13 @@ internal static class NodeSiloBuilderExtensions
     /// Adds grains, node agent and metadata. <see cref="IDeviceInventory"/>, <see cref="IWorkerSupervisor"/> and
     /// <see cref="GpuCatalogue"/> are registered by the caller.
     /// </summary>
-    public static ISiloBuilder AddNode(this ISiloBuilder silo, NodeIdentity identity, string runDirectory)
+    public static ISiloBuilder AddNode(this ISiloBuilder silo, NodeIdentity identity, string runDirectory, RemoteAccess remote)
     {
         silo.UseSiloMetadata(new Dictionary<string, string> { [NodeMetadata.Node] = identity.Name });
         silo.Services.AddTensorFusionGrains();
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton(new RunDirectory(runDirectory));
+        silo.Services.AddSingleton(remote);
         silo.Services.AddSingleton(provider => new GpuDescriber(
             provider.GetRequiredService<GpuCatalogue>(),
             identity.Name,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -177,6 +178,7 @@ internal sealed class PoolCluster : IAsyncDisposable
             membership.MaxProbeTimeout = TimeSpan.FromSeconds(60);
             membership.NumMissedProbesLimit = 3;
         });
-        silo.AddNode(new NodeIdentity(machine.Node, machine.Pool, ""), "/run/test");
+        silo.AddNode(new NodeIdentity(machine.Node, machine.Pool, ""), "/run/test",
+            new RemoteAccess(IPAddress.Loopback, true, TimeSpan.FromSeconds(30), 2, "/run/test/images", MiB.FromGiB(1)));
     }
 }

@@ -163,6 +163,34 @@ public sealed class CompletionTrackerTests : ICompletionSink
     }
 
     [Fact]
+    public void A_word_never_overtakes_a_delivery_that_it_covers()
+    {
+        _keepsOrder = true;
+        var copying = Lane(7);
+        var waiting = Lane(8);
+        copying.Dirty = true;
+        _tracker.AfterStream(copying, CompletionAction.ChunkReady(5));
+        Give(waiting, 1);
+        Give(copying, 2);
+
+        // Both finish between the look at the first and the look at the second.
+        _driver.Querying = stream =>
+        {
+            if (stream == 8)
+            {
+                _driver.Finish(7);
+                _driver.Finish(8);
+            }
+        };
+        _tracker.Poll();
+
+        Assert.Equal(["chunk 5 Ready", "word 1 1"], _told);
+        Assert.Equal(CudaResult.Success, _tracker.Poll());
+        Assert.Equal(["chunk 5 Ready", "word 1 1", "word 2 1"], _told);
+        Assert.False(_tracker.HasPending);
+    }
+
+    [Fact]
     public void Events_are_used_again_when_nobody_holds_them()
     {
         var lane = Lane(7);

@@ -111,6 +111,7 @@ class Remote {
     static void* send_loop(void* remote);
     static void* upload_loop(void* lane);
     bool send_records() noexcept;
+    uint64_t next_frame(uint64_t from, uint64_t head) noexcept;
     bool send_frame(uint32_t type, const void* payload, uint32_t size) noexcept;
     bool upload(Lane* lane, uint32_t chunk) noexcept;
     bool send_image(uint32_t id, const uint8_t* data, size_t bytes) noexcept;

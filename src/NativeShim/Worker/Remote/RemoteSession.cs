@@ -115,6 +115,11 @@ internal sealed class RemoteSession : IDisposable
         while (NextLane() is { } lane)
         {
             var outcome = _receiver.Run(lane);
+            if (outcome == RemoteReceiver.Outcome.Malformed)
+            {
+                Malformed(_receiver.Complaint);
+            }
+
             lock (_state)
             {
                 _reading = false;
@@ -124,11 +129,6 @@ internal sealed class RemoteSession : IDisposable
                 }
 
                 Monitor.PulseAll(_state);
-            }
-
-            if (outcome == RemoteReceiver.Outcome.Malformed)
-            {
-                Malformed(_receiver.Complaint);
             }
 
             if (outcome != RemoteReceiver.Outcome.Broken || _link.Ended)
