@@ -7,6 +7,7 @@ namespace TensorFusion.Tests.Unit.Worker;
 public sealed class CompletionTrackerTests : ICompletionSink
 {
     private readonly FakeDriver _driver = new() { RunsAtOnce = false };
+    private bool _keepsOrder;
     private readonly List<string> _told = [];
     private readonly CompletionTracker _tracker;
 
@@ -206,7 +207,7 @@ public sealed class CompletionTrackerTests : ICompletionSink
         Assert.Single(handles);
     }
 
-    bool ICompletionSink.KeepsOrder => false;
+    bool ICompletionSink.KeepsOrder => _keepsOrder;
 
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
 

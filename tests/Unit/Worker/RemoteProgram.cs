@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -11,6 +12,7 @@ namespace TensorFusion.Tests.Unit.Worker;
 /// <summary>One lane of a program on another machine, as the client library plays it, or as an attacker would.</summary>
 internal sealed unsafe class RemoteProgram : IDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private readonly Stream _stream;
     private byte[] _fingerprint = new byte[32];
 
@@ -75,8 +77,10 @@ internal sealed unsafe class RemoteProgram : IDisposable
     /// <summary>Receives until a frame of the type comes.</summary>
     public byte[] Await(FrameType type)
     {
+        var since = Stopwatch.GetTimestamp();
         while (true)
         {
+            Assert.True(Stopwatch.GetElapsedTime(since) < _patience, $"no frame of type {type} came");
             var frame = Receive();
             Assert.True(frame is not null, $"the worker ended the connection before a frame of type {type}");
             Assert.True(
