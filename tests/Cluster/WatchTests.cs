@@ -59,7 +59,7 @@ public sealed class WatchTests : IAsyncLifetime
         var connecting = _cluster.Client.GetConnectionAsync(waiting.Id, null, _limit.Token);
         Assert.False(connecting.IsCompleted);
         await _cluster.Client.ReleaseAsync(first.Id);
-        Assert.Contains(waiting.Id, await connecting);
+        Assert.Contains(waiting.Id, (await connecting).Uri);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class SliceDescription
             Epoch = state.Epoch,
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
+            HoldsResources = state.HoldsResources,
             Version = Math.Max(version, state.Version),
         };
     }

@@ -62,6 +62,26 @@ public static class SliceStateMachine
             now);
     }
 
+    /// <summary>Gives up a place that was not reserved after all, and waits for another one.</summary>
+    public static SliceState Unplace(SliceState state, string reason, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Phase != SlicePhase.Placed
+            ? state
+            : Next(
+                state with
+                {
+                    Phase = SlicePhase.Pending,
+                    Message = reason,
+                    Node = "",
+                    Gpus = [],
+                    HoldsResources = false,
+                    WorkerPid = 0,
+                    ConnectionUri = "",
+                },
+                now);
+    }
+
     /// <summary>Takes what a node says of a worker.</summary>
     public static SliceState Report(
         SliceState state, WorkerReport report, DateTimeOffset now, out WorkerVerdict verdict)

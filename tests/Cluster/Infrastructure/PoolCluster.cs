@@ -22,7 +22,7 @@ namespace TensorFusion.Tests.Cluster.Infrastructure;
 internal sealed class PoolCluster : IAsyncDisposable
 {
     private const int Speed = 10;
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(40);
     private readonly Dictionary<string, TestMachine> _machines;
     private readonly ConcurrentDictionary<string, SiloLife> _lives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InProcessSiloHandle> _silos = new(StringComparer.Ordinal);
