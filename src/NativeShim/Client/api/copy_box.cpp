@@ -261,26 +261,3 @@ TF_API cuMemcpy3DAsync_v2(const CUDA_MEMCPY3D* c, CUstream s) {
 TF_API cuMemcpy3DAsync_v2_ptsz(const CUDA_MEMCPY3D* c, CUstream s) {
     return copy_3d(c, s, true, false);
 }
-
-TF_API cuMemcpyHtoA_v2(CUarray array, size_t offset, const void* source, size_t bytes) {
-    Box box{
-        {kHost, address_of(source), nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyAtoH_v2(void* destination, CUarray array, size_t offset, size_t bytes) {
-    Box box{{kArray, 0, array, offset, 0, 0, 0, 0},
-            {kHost, address_of(destination), nullptr, 0, 0, 0, bytes, 1},
-            bytes,
-            1,
-            1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyDtoA_v2(CUarray array, size_t offset, CUdeviceptr source, size_t bytes) {
-    Box box{{kDevice, source, nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyAtoD_v2(CUdeviceptr destination, CUarray array, size_t offset, size_t bytes) {
-    Box box{{kArray, 0, array, offset, 0, 0, 0, 0}, {kDevice, destination, nullptr, 0, 0, 0, bytes, 1}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-
