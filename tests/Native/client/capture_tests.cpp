@@ -1,7 +1,12 @@
-// Stream capture: what is captured does not run, the client knows every state, and what comes out runs as often as asked.
+// Stream capture: what is captured does not run, the client knows every state, and what comes out runs as often as
+// asked.
+#include <atomic>
+#include <thread>
+
 #include "program.h"
 
 extern "C" {
+CUresult cuCtxGetCurrent(CUcontext*);
 CUresult cuStreamBeginCapture_v2(CUstream, int);
 CUresult cuStreamBeginCaptureToGraph(CUstream, CUgraph, const CUgraphNode*, const CUgraphEdgeData*, size_t, int);
 CUresult cuStreamEndCapture(CUstream, CUgraph*);
@@ -311,4 +316,51 @@ TEST(The_mode_of_a_thread_is_exchanged) {
     CHECK_EQUAL(mode, 2);
     mode = 9;
     CHECK_EQUAL(cuThreadExchangeStreamCaptureMode(&mode), CUDA_ERROR_INVALID_VALUE);
+}
+
+TEST(Threads_capture_and_launch_beside_each_other) {
+    start();
+    constexpr int Threads = 4;
+    constexpr int Rounds = 5;
+    CUcontext context = nullptr;
+    CHECK_OK(cuCtxGetCurrent(&context));
+    std::vector<CUdeviceptr> data;
+    for (int i = 0; i < Threads; i++) {
+        data.push_back(allocate(Count * 4));
+        fill(data[i], 0, Count);
+    }
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < Threads; i++) {
+        threads.emplace_back([&, i] {
+            auto expect = [&](bool holds) { wrong += holds ? 0 : 1; };
+            expect(cuCtxSetCurrent(context) == CUDA_SUCCESS);
+            CUstream side = nullptr;
+            expect(cuStreamCreate(&side, 1) == CUDA_SUCCESS);
+            for (int round = 0; round < Rounds; round++) {
+                CUgraph graph = nullptr;
+                CUgraphExec exec = nullptr;
+                int state = -1;
+                expect(cuStreamBeginCapture_v2(side, Global) == CUDA_SUCCESS);
+                expect(cuStreamIsCapturing(side, &state) == CUDA_SUCCESS && state == Active);
+                expect(launch_add(data[i], 1, Count, side) == CUDA_SUCCESS);
+                expect(cuStreamEndCapture(side, &graph) == CUDA_SUCCESS);
+                expect(cuGraphInstantiateWithFlags(&exec, graph, 0) == CUDA_SUCCESS);
+                expect(cuGraphLaunch(exec, side) == CUDA_SUCCESS);
+                expect(cuGraphLaunch(exec, side) == CUDA_SUCCESS);
+                expect(cuStreamSynchronize(side) == CUDA_SUCCESS);
+                expect(cuGraphExecDestroy(exec) == CUDA_SUCCESS);
+                expect(cuGraphDestroy(graph) == CUDA_SUCCESS);
+            }
+            expect(cuStreamDestroy_v2(side) == CUDA_SUCCESS);
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    CHECK_EQUAL(wrong.load(), 0);
+    for (const CUdeviceptr address : data) {
+        CHECK_EQUAL(read(address, Count)[Count - 1], 2u * Rounds);
+        CHECK_OK(cuMemFree_v2(address));
+    }
 }

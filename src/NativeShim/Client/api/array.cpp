@@ -115,8 +115,12 @@ TF_API cuArray3DGetDescriptor(Descriptor1With3D* d, CUarray handle) {
     if (!array) return CUDA_ERROR_INVALID_HANDLE;
     if (!d) return CUDA_ERROR_INVALID_VALUE;
     const auto& a = array->descriptor;
-    *d = {static_cast<unsigned int>(a.Width), static_cast<unsigned int>(a.Height), static_cast<unsigned int>(a.Depth),
-          a.Format, a.NumChannels, a.Flags};
+    *d = {static_cast<unsigned int>(a.Width),
+          static_cast<unsigned int>(a.Height),
+          static_cast<unsigned int>(a.Depth),
+          a.Format,
+          a.NumChannels,
+          a.Flags};
     return CUDA_SUCCESS;
 }
 

@@ -1,4 +1,5 @@
-// Copies to and from arrays by a byte offset, copies between contexts, and batches: forms of the copies of boxes and lines.
+// Copies to and from arrays by a byte offset, copies between contexts, and batches: forms of the copies of boxes and
+// lines.
 #include "copy.h"
 
 using namespace tf;
@@ -15,47 +16,47 @@ CUresult row(const Side& to, const Side& from, size_t bytes, CUstream stream, bo
 }
 }  // namespace
 
-#define TF_ARRAY_COPY(suffix, perThread)                                                                               \
-    TF_API cuMemcpyHtoA_v2##suffix(CUarray a, size_t offset, const void* p, size_t n) {                                \
-        return row(part(a, offset), memory(kHost, address_of(p), n), n, nullptr, perThread, true);                     \
-    }                                                                                                                  \
-    TF_API cuMemcpyAtoH_v2##suffix(void* p, CUarray a, size_t offset, size_t n) {                                      \
-        return row(memory(kHost, address_of(p), n), part(a, offset), n, nullptr, perThread, true);                     \
-    }                                                                                                                  \
-    TF_API cuMemcpyDtoA_v2##suffix(CUarray a, size_t offset, CUdeviceptr p, size_t n) {                                \
-        return row(part(a, offset), memory(kDevice, p, n), n, nullptr, perThread, true);                               \
-    }                                                                                                                  \
-    TF_API cuMemcpyAtoD_v2##suffix(CUdeviceptr p, CUarray a, size_t offset, size_t n) {                                \
-        return row(memory(kDevice, p, n), part(a, offset), n, nullptr, perThread, true);                               \
-    }                                                                                                                  \
-    TF_API cuMemcpyAtoA_v2##suffix(CUarray to, size_t toOffset, CUarray from, size_t fromOffset, size_t n) {           \
-        return row(part(to, toOffset), part(from, fromOffset), n, nullptr, perThread, true);                           \
+#define TF_ARRAY_COPY(suffix, perThread)                                                                     \
+    TF_API cuMemcpyHtoA_v2##suffix(CUarray a, size_t offset, const void* p, size_t n) {                      \
+        return row(part(a, offset), memory(kHost, address_of(p), n), n, nullptr, perThread, true);           \
+    }                                                                                                        \
+    TF_API cuMemcpyAtoH_v2##suffix(void* p, CUarray a, size_t offset, size_t n) {                            \
+        return row(memory(kHost, address_of(p), n), part(a, offset), n, nullptr, perThread, true);           \
+    }                                                                                                        \
+    TF_API cuMemcpyDtoA_v2##suffix(CUarray a, size_t offset, CUdeviceptr p, size_t n) {                      \
+        return row(part(a, offset), memory(kDevice, p, n), n, nullptr, perThread, true);                     \
+    }                                                                                                        \
+    TF_API cuMemcpyAtoD_v2##suffix(CUdeviceptr p, CUarray a, size_t offset, size_t n) {                      \
+        return row(memory(kDevice, p, n), part(a, offset), n, nullptr, perThread, true);                     \
+    }                                                                                                        \
+    TF_API cuMemcpyAtoA_v2##suffix(CUarray to, size_t toOffset, CUarray from, size_t fromOffset, size_t n) { \
+        return row(part(to, toOffset), part(from, fromOffset), n, nullptr, perThread, true);                 \
     }
 TF_ARRAY_COPY(, false)
 TF_ARRAY_COPY(_ptds, true)
 
-#define TF_ARRAY_COPY_ASYNC(suffix, perThread)                                                                         \
-    TF_API cuMemcpyHtoAAsync_v2##suffix(CUarray a, size_t offset, const void* p, size_t n, CUstream s) {               \
-        return row(part(a, offset), memory(kHost, address_of(p), n), n, s, perThread, false);                          \
-    }                                                                                                                  \
-    TF_API cuMemcpyAtoHAsync_v2##suffix(void* p, CUarray a, size_t offset, size_t n, CUstream s) {                     \
-        return row(memory(kHost, address_of(p), n), part(a, offset), n, s, perThread, false);                          \
+#define TF_ARRAY_COPY_ASYNC(suffix, perThread)                                                           \
+    TF_API cuMemcpyHtoAAsync_v2##suffix(CUarray a, size_t offset, const void* p, size_t n, CUstream s) { \
+        return row(part(a, offset), memory(kHost, address_of(p), n), n, s, perThread, false);            \
+    }                                                                                                    \
+    TF_API cuMemcpyAtoHAsync_v2##suffix(void* p, CUarray a, size_t offset, size_t n, CUstream s) {       \
+        return row(memory(kHost, address_of(p), n), part(a, offset), n, s, perThread, false);            \
     }
 TF_ARRAY_COPY_ASYNC(, false)
 TF_ARRAY_COPY_ASYNC(_ptsz, true)
 
 // Between contexts: the addresses tell where both sides are. The layout differs in the two reserved fields only.
-#define TF_PEER_3D(name, perThread, sync)                                      \
-    TF_API name(const CUDA_MEMCPY3D* c) {                                      \
-        if (!c || c->srcLOD || c->dstLOD) return CUDA_ERROR_INVALID_VALUE;     \
-        return copy_box(box_of(*c), nullptr, perThread, sync);                 \
+#define TF_PEER_3D(name, perThread, sync)                                  \
+    TF_API name(const CUDA_MEMCPY3D* c) {                                  \
+        if (!c || c->srcLOD || c->dstLOD) return CUDA_ERROR_INVALID_VALUE; \
+        return copy_box(box_of(*c), nullptr, perThread, sync);             \
     }
 TF_PEER_3D(cuMemcpy3DPeer, false, true)
 TF_PEER_3D(cuMemcpy3DPeer_ptds, true, true)
-#define TF_PEER_3D_ASYNC(name, perThread)                                      \
-    TF_API name(const CUDA_MEMCPY3D* c, CUstream s) {                          \
-        if (!c || c->srcLOD || c->dstLOD) return CUDA_ERROR_INVALID_VALUE;     \
-        return copy_box(box_of(*c), s, perThread, false);                      \
+#define TF_PEER_3D_ASYNC(name, perThread)                                  \
+    TF_API name(const CUDA_MEMCPY3D* c, CUstream s) {                      \
+        if (!c || c->srcLOD || c->dstLOD) return CUDA_ERROR_INVALID_VALUE; \
+        return copy_box(box_of(*c), s, perThread, false);                  \
     }
 TF_PEER_3D_ASYNC(cuMemcpy3DPeerAsync, false)
 TF_PEER_3D_ASYNC(cuMemcpy3DPeerAsync_ptsz, true)
@@ -139,7 +140,13 @@ CUresult batch_3d(size_t count, const BatchOperation* operations, size_t* failed
         auto side = [&](const Operand& operand) -> Side {
             if (operand.type == kInArray)
                 return {kArray, 0, operand.array.array, operand.array.x * unit, operand.array.y, operand.array.z, 0, 0};
-            return {kUnified, operand.pointer.address, nullptr, 0, 0, 0, operand.pointer.rowLength * unit,
+            return {kUnified,
+                    operand.pointer.address,
+                    nullptr,
+                    0,
+                    0,
+                    0,
+                    operand.pointer.rowLength * unit,
                     operand.pointer.layerHeight};
         };
         Box box{side(o.from), side(o.to), o.width * unit, o.height, o.depth};
@@ -150,22 +157,22 @@ CUresult batch_3d(size_t count, const BatchOperation* operations, size_t* failed
 }
 }  // namespace
 
-#define TF_BATCH(suffix, perThread)                                                                                    \
-    TF_API cuMemcpyBatchAsync##suffix(CUdeviceptr* to, CUdeviceptr* from, size_t* n, size_t count, const void* a,      \
-                                      const size_t* i, size_t ac, size_t* failed, CUstream s) {                        \
-        return batch(to, from, n, count, a, i, ac, failed, s, perThread);                                              \
-    }                                                                                                                  \
-    TF_API cuMemcpyBatchAsync_v2##suffix(CUdeviceptr* to, CUdeviceptr* from, size_t* n, size_t count, const void* a,   \
-                                         const size_t* i, size_t ac, CUstream s) {                                     \
-        return batch(to, from, n, count, a, i, ac, nullptr, s, perThread);                                             \
-    }                                                                                                                  \
-    TF_API cuMemcpy3DBatchAsync##suffix(size_t count, const BatchOperation* o, size_t* failed,                         \
-                                        unsigned long long flags, CUstream s) {                                        \
-        return batch_3d(count, o, failed, flags, s, perThread);                                                        \
-    }                                                                                                                  \
-    TF_API cuMemcpy3DBatchAsync_v2##suffix(size_t count, const BatchOperation* o, unsigned long long flags,            \
-                                           CUstream s) {                                                               \
-        return batch_3d(count, o, nullptr, flags, s, perThread);                                                       \
+#define TF_BATCH(suffix, perThread)                                                                                  \
+    TF_API cuMemcpyBatchAsync##suffix(CUdeviceptr* to, CUdeviceptr* from, size_t* n, size_t count, const void* a,    \
+                                      const size_t* i, size_t ac, size_t* failed, CUstream s) {                      \
+        return batch(to, from, n, count, a, i, ac, failed, s, perThread);                                            \
+    }                                                                                                                \
+    TF_API cuMemcpyBatchAsync_v2##suffix(CUdeviceptr* to, CUdeviceptr* from, size_t* n, size_t count, const void* a, \
+                                         const size_t* i, size_t ac, CUstream s) {                                   \
+        return batch(to, from, n, count, a, i, ac, nullptr, s, perThread);                                           \
+    }                                                                                                                \
+    TF_API cuMemcpy3DBatchAsync##suffix(size_t count, const BatchOperation* o, size_t* failed,                       \
+                                        unsigned long long flags, CUstream s) {                                      \
+        return batch_3d(count, o, failed, flags, s, perThread);                                                      \
+    }                                                                                                                \
+    TF_API cuMemcpy3DBatchAsync_v2##suffix(size_t count, const BatchOperation* o, unsigned long long flags,          \
+                                           CUstream s) {                                                             \
+        return batch_3d(count, o, nullptr, flags, s, perThread);                                                     \
     }
 TF_BATCH(, false)
 TF_BATCH(_ptsz, true)

@@ -126,4 +126,3 @@ TF_API cuFuncIsLoaded(int* state, CUfunction function) {
     *state = 1;
     return cuFuncLoad(function);
 }
-

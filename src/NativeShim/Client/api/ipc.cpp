@@ -64,7 +64,8 @@ TF_API cuIpcGetMemHandle(MemoryHandle* out, CUdeviceptr address) {
     if (CUresult r = ready()) return r;
     Range range;
     if (!out || !find_range(address, &range) || range.kind != MemoryKind::Device) return CUDA_ERROR_INVALID_VALUE;
-    // As natively: memory of pools and of the program's own mappings has other ways, and shared memory is not shared on.
+    // As natively: memory of pools and of the program's own mappings has other ways, and shared memory is not shared
+    // on.
     if (!range.context || range.pool || range.flags) return CUDA_ERROR_INVALID_VALUE;
     MemoryHandle handle{};
     memcpy(handle.magic, kHandleMagic, sizeof kHandleMagic);

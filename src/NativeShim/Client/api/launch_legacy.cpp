@@ -53,7 +53,8 @@ CUresult launch(CUfunction function, int width, int height, CUstream stream) {
         }))
         return r;
     size_t bytes = setting.parameters.size();
-    void* extra[] = {reinterpret_cast<void*>(1), setting.parameters.data(), reinterpret_cast<void*>(2), &bytes, nullptr};
+    void* extra[] = {reinterpret_cast<void*>(1), setting.parameters.data(), reinterpret_cast<void*>(2), &bytes,
+                     nullptr};
     return cuLaunchKernel(function, static_cast<unsigned int>(width), static_cast<unsigned int>(height), 1,
                           setting.block[0], setting.block[1], setting.block[2], setting.shared, stream, nullptr,
                           bytes ? extra : nullptr);

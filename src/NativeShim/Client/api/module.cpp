@@ -187,7 +187,8 @@ CUresult read_file(const char* path, std::vector<char>* content) noexcept {
     FILE* file = fopen(path, "rbe");
     if (!file) return CUDA_ERROR_FILE_NOT_FOUND;
     char buffer[65536];
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, file)) > 0;) content->insert(content->end(), buffer, buffer + n);
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, file)) > 0;)
+        content->insert(content->end(), buffer, buffer + n);
     bool failed = ferror(file) != 0;
     fclose(file);
     content->insert(content->end(), 8, 0);  // text ends with a zero
@@ -287,4 +288,3 @@ TF_API cuLibraryGetKernelCount(unsigned int* count, CUlibrary library) {
 TF_API cuLibraryEnumerateKernels(CUkernel* out, unsigned int count, CUlibrary library) {
     return out ? list_functions(out, count, library, true) : CUDA_ERROR_INVALID_VALUE;
 }
-

@@ -188,7 +188,7 @@ TF_API cuMemPoolGetAttribute(CUmemoryPool handle, int attribute, void* value) {
         *out = pool->attributes[attribute];
     else
         *out = static_cast<uint64_t>(attribute == kReservedHigh || attribute == kUsedHigh ? pool->high.load()
-                                                                                           : pool->used.load());
+                                                                                          : pool->used.load());
     return CUDA_SUCCESS;
 }
 TF_API cuMemPoolSetAccess(CUmemoryPool handle, const CUmemAccessDesc* access, size_t count) {

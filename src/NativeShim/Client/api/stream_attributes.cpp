@@ -93,15 +93,15 @@ CUresult copy(CUstream to, CUstream from, bool perThread) {
 }
 }  // namespace
 
-#define TF_ATTRIBUTES(suffix, perThread)                                                   \
-    TF_API cuStreamSetAttribute##suffix(CUstream s, int attribute, const void* value) {    \
-        return set(s, perThread, attribute, value);                                        \
-    }                                                                                      \
-    TF_API cuStreamGetAttribute##suffix(CUstream s, int attribute, void* value) {          \
-        return get(s, perThread, attribute, value);                                        \
-    }                                                                                      \
-    TF_API cuStreamCopyAttributes##suffix(CUstream to, CUstream from) {                    \
-        return copy(to, from, perThread);                                                  \
+#define TF_ATTRIBUTES(suffix, perThread)                                                \
+    TF_API cuStreamSetAttribute##suffix(CUstream s, int attribute, const void* value) { \
+        return set(s, perThread, attribute, value);                                     \
+    }                                                                                   \
+    TF_API cuStreamGetAttribute##suffix(CUstream s, int attribute, void* value) {       \
+        return get(s, perThread, attribute, value);                                     \
+    }                                                                                   \
+    TF_API cuStreamCopyAttributes##suffix(CUstream to, CUstream from) {                 \
+        return copy(to, from, perThread);                                               \
     }
 TF_ATTRIBUTES(, false)
 TF_ATTRIBUTES(_ptsz, true)

@@ -17,7 +17,6 @@ CUresult value_operation(CUstream handle, bool perThread, CUdeviceptr address, u
     return call.submit();
 }
 
-
 struct MemoryOperation {
     int operation;
     CUdeviceptr address;

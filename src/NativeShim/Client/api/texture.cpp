@@ -1,4 +1,5 @@
-// Texture and surface objects. The object's value is the driver's own: kernels use it. What it was made from is kept here.
+// Texture and surface objects. The object's value is the driver's own: kernels use it. What it was made from is kept
+// here.
 #include <array>
 #include <cstring>
 
