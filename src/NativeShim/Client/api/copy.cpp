@@ -212,3 +212,6 @@ TF_API cuMemcpyPeerAsync_ptsz(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcon
     return copy(dst, src, n, s, true, false);
 }
 
+TF_API cuMemcpyPeer_ptds(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcontext, size_t n) {
+    return copy(dst, src, n, nullptr, true, true);
+}

@@ -1,5 +1,5 @@
-// Parameters of nodes: what they are, and changing them in a graph or in an executable graph. What the program has given
-// is known here; parameters of captured nodes are asked for once.
+// Parameters of nodes: what they are, and changing them in a graph or in an executable graph. What the program has
+// given is known here; parameters of captured nodes are asked for once.
 #include "copy.h"
 #include "graph.h"
 #include "graph_params.h"
@@ -101,8 +101,16 @@ CUresult kernel_parameters(CUgraphNode handle, CUDA_KERNEL_NODE_PARAMS_v1* p, Fu
     node->pointers.clear();
     for (auto [offset, size] : function->parameters)
         node->pointers.push_back(node->parameters.data() + sizeof record + offset);
-    *p = {tf::handle<CUfunction>(function), record.gridX,  record.gridY,       record.gridZ, record.blockX,
-          record.blockY,                    record.blockZ, record.sharedBytes, nullptr,      nullptr};
+    *p = {tf::handle<CUfunction>(function),
+          record.gridX,
+          record.gridY,
+          record.gridZ,
+          record.blockX,
+          record.blockY,
+          record.blockZ,
+          record.sharedBytes,
+          nullptr,
+          nullptr};
     if (!node->pointers.empty()) p->kernelParams = node->pointers.data();
     *found = function;
     return CUDA_SUCCESS;
@@ -235,13 +243,13 @@ TF_API cuGraphMemFreeNodeGetParams(CUgraphNode handle, CUdeviceptr* address) {
 }
 
 // Setters exist twice: for the node in its graph, and for what became of it in an executable graph.
-#define TF_SET_NODE(name, Parameters, make)                   \
-    TF_API name(CUgraphNode handle, Parameters p) {           \
-        Node* node;                                           \
-        NodeData data;                                        \
-        if (CUresult r = find_node(handle, &node)) return r;  \
-        if (CUresult r = make) return r;                      \
-        return set_node(nullptr, node, data);                 \
+#define TF_SET_NODE(name, Parameters, make)                  \
+    TF_API name(CUgraphNode handle, Parameters p) {          \
+        Node* node;                                          \
+        NodeData data;                                       \
+        if (CUresult r = find_node(handle, &node)) return r; \
+        if (CUresult r = make) return r;                     \
+        return set_node(nullptr, node, data);                \
     }
 #define TF_SET_EXEC(name, Parameters, make)                                     \
     TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p) {     \
@@ -252,14 +260,14 @@ TF_API cuGraphMemFreeNodeGetParams(CUgraphNode handle, CUdeviceptr* address) {
         if (CUresult r = make) return r;                                        \
         return set_node(exec, node, data);                                      \
     }
-#define TF_SET_EXEC_IN_CONTEXT(name, Parameters, make)                                     \
-    TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p, CUcontext) {     \
-        Exec* exec;                                                                        \
-        Node* node;                                                                        \
-        NodeData data;                                                                     \
-        if (CUresult r = find_both(execHandle, handle, &exec, &node)) return r;            \
-        if (CUresult r = make) return r;                                                   \
-        return set_node(exec, node, data);                                                 \
+#define TF_SET_EXEC_IN_CONTEXT(name, Parameters, make)                                 \
+    TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p, CUcontext) { \
+        Exec* exec;                                                                    \
+        Node* node;                                                                    \
+        NodeData data;                                                                 \
+        if (CUresult r = find_both(execHandle, handle, &exec, &node)) return r;        \
+        if (CUresult r = make) return r;                                               \
+        return set_node(exec, node, data);                                             \
     }
 TF_SET_NODE(cuGraphKernelNodeSetParams, const CUDA_KERNEL_NODE_PARAMS_v1*, kernel_data(p, nullptr, &data))
 TF_SET_NODE(cuGraphKernelNodeSetParams_v2, const CUDA_KERNEL_NODE_PARAMS*, kernel_data(p, p ? p->kern : nullptr, &data))

@@ -182,6 +182,12 @@ struct Pool final : Object {
     int device = 0;
     bool isDefault = false;
     uint64_t attributes[16] = {};
+    std::atomic<int64_t> used{0}, high{0};  // bytes
+    void charge(int64_t bytes) {
+        int64_t now = used.fetch_add(bytes) + bytes, before = high.load();
+        while (before < now && !high.compare_exchange_weak(before, now)) {
+        }
+    }
     Pool() : Object(Kind::Pool) {}
     void destroy() override {}
 };

@@ -137,7 +137,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     memcpy(out, header, recordBytes);
     out += recordBytes;
     for (int i = 0; i < partCount; ++i) {
-        memcpy(out, parts[i].data, parts[i].size);
+        if (parts[i].size) memcpy(out, parts[i].data, parts[i].size);
         out += parts[i].size;
     }
     ring.head += total;

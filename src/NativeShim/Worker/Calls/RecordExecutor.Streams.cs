@@ -76,6 +76,15 @@ internal sealed unsafe partial class RecordExecutor
         }
     }
 
+    protected override CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
+    {
+        var target = FindStream(call.Destination);
+        var source = FindStream(call.Source);
+        return target is null || source is null
+            ? CudaResult.InvalidHandle
+            : Driver.cuStreamCopyAttributes(target.Handle, source.Handle);
+    }
+
     protected override CudaResult OnEventCreate(in EventCreateRecord call)
     {
         if (!_events.IsFree(call.Event))
