@@ -72,6 +72,7 @@ CASE("graph.work_is_captured_and_replayed",
     Stream stream;
     CUfunction count = module.function("count");
     OK(cuMemsetD32_v2(memory, 0, 1024));
+    OK(cuCtxSynchronize());
     OK(cuStreamBeginCapture_v2(stream, 0));
     for (int i = 0; i < 5; ++i) OK(launch(count, 1, 32, stream, CUdeviceptr(memory)));
     OK(cuMemsetD32Async(memory + 64, 9, 4, stream));
@@ -122,6 +123,7 @@ CASE("graph.capture_spreads_by_events", "CaptureBegin CaptureEnd EventRecord Str
     Event fork(2), join(2);
     OK(cuMemsetD32_v2(a, 0, 1));
     OK(cuMemsetD32_v2(b, 0, 1));
+    OK(cuCtxSynchronize());
     OK(cuStreamBeginCapture_v2(first, 0));
     OK(cuEventRecord(fork, first));
     OK(cuStreamWaitEvent(second, fork, 0));

@@ -54,6 +54,7 @@ CASE("stream.waits_for_an_event_of_another", "StreamWaitEvent EventRecord") {
     Stream first, second;
     Event event(2);
     OK(cuMemsetD32_v2(b, 0, 1));
+    OK(cuCtxSynchronize());
     keep_busy(module.function("busy"), a, first);
     OK(cuMemsetD32Async(b, 5, 1, first));
     OK(cuEventRecord(event, first));
@@ -69,6 +70,7 @@ CASE("stream.blocking_ones_wait_for_the_null_stream", "Launch Fence") {
     Memory a(4), b(4);
     Stream blocking(0);
     OK(cuMemsetD32_v2(b, 0, 1));
+    OK(cuCtxSynchronize());
     keep_busy(module.function("busy"), a, nullptr);
     OK(cuMemsetD32Async(b, 6, 1, nullptr));
     uint32_t word = 0;
@@ -142,6 +144,7 @@ CASE("stream.values_are_written_and_waited_for", "StreamValue") {
     Memory memory(64);
     Stream first, second;
     OK(cuMemsetD32_v2(memory, 0, 16));
+    OK(cuCtxSynchronize());
     OK(cuStreamWaitValue32_v2(first, memory, 10, 0));
     OK(cuStreamWriteValue32_v2(first, memory + 4, 1, 0));
     FAILS(CUDA_ERROR_NOT_READY, cuStreamQuery(first));
