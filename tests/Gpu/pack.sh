@@ -24,7 +24,7 @@ build() {
 for project in src/NativeShim/Worker/TensorFusion.Worker src/Cli/TensorFusion.Cli samples/IlgpuDemo/IlgpuDemo \
     src/Silo/TensorFusion.Silo; do
     build dotnet publish "$root/$project.csproj" -c Release -r linux-x64 --self-contained true -o "$bundle/app" \
-        -p:DebugType=none -p:GenerateDocumentationFile=false -nodeReuse:false -v quiet --nologo
+        -p:DebugType=none -nodeReuse:false -v quiet --nologo
 done
 build cmake -S "$root/src/NativeShim/Client" -B "$stage/client" -DTENSORFUSION_OUTPUT="$bundle/app/lib"
 build cmake --build "$stage/client" --parallel

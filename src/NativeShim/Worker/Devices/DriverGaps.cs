@@ -27,8 +27,10 @@ internal sealed class DriverGaps(int driver, IReadOnlyList<DriverFunction> absen
         [CallNumber.CaptureUpdateDependencies] = ["cuStreamUpdateCaptureDependencies"],
         [CallNumber.GraphExecUpdate] = ["cuGraphExecUpdate_v2"],
         [CallNumber.GraphAddNode] = ["cuGraphAddKernelNode_v2"],
-        [CallNumber.GraphKernelNodeGet] = ["cuGraphKernelNodeGetParams_v2"],
-        [CallNumber.GraphKernelNodeSet] = ["cuGraphKernelNodeSetParams_v2"],
+        [CallNumber.GraphNodeGet] = ["cuGraphKernelNodeGetParams_v2"],
+        [CallNumber.GraphNodeSet] = ["cuGraphKernelNodeSetParams_v2"],
+        [CallNumber.GraphNodeEnable] = ["cuGraphNodeSetEnabled"],
+        [CallNumber.CaptureBeginInGraph] = ["cuStreamBeginCaptureToGraph"],
     };
 
     private readonly Lock _lock = new();
