@@ -36,11 +36,13 @@ internal sealed unsafe class Connection
     /// <param name="health">The worker's health.</param>
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
+    /// <param name="observer">Whether it only reads what the slice shows.</param>
     public Connection(
         int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast)
+        SpinPolicy policy, Func<bool> isLast, bool observer = false)
     {
         Index = index;
+        IsObserver = observer;
         Client = client;
         _link = link;
         _devices = devices;
@@ -64,6 +66,9 @@ internal sealed unsafe class Connection
     public int Index { get; }
 
     public WorkerClient Client { get; }
+
+    /// <summary>It only reads what the slice shows; it is none of the slice's processes.</summary>
+    public bool IsObserver { get; }
 
     public ControlRegion Region { get; }
 
@@ -91,6 +96,18 @@ internal sealed unsafe class Connection
             {
                 Region.SetAsyncError(error);
                 _ring.Ring();
+            }
+        }
+    }
+
+    /// <summary>Shows the slice's processes to the program.</summary>
+    public void ShowClients(IReadOnlyList<int> processes)
+    {
+        lock (_ending)
+        {
+            for (var i = 0; i < Wire.MaxConnections && !_ended; i++)
+            {
+                Volatile.Write(ref Region.Header->ClientPids[i], i < processes.Count ? (uint)processes[i] : 0);
             }
         }
     }
