@@ -48,4 +48,11 @@ public sealed record SliceRequest
     /// <summary>What happens when the slice's worker dies.</summary>
     [Id(8)]
     public RestartPolicy Restart { get; init; }
+
+    /// <summary>
+    /// Compute on each GPU that the slice never exceeds, at least <see cref="Tflops"/>; null: what its quality of
+    /// service says.
+    /// </summary>
+    [Id(20)]
+    public Tflops? LimitTflops { get; init; }
 }

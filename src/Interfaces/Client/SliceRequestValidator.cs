@@ -32,6 +32,7 @@ public static class SliceRequestValidator
             Pool = request.Pool,
             Lease = request.Lease,
             Restart = request.Restart,
+            LimitTflops = request.LimitTflops,
         };
         Check(spec, sliceId);
         return spec;
@@ -49,6 +50,15 @@ public static class SliceRequestValidator
                 spec.Name,
                 $"A slice of {spec.Tflops} TFLOPS is not possible.",
                 "Ask for more than 0, for example 20 or 20.5.");
+        }
+
+        if (spec.LimitTflops is { } limit && (limit < spec.Tflops || limit > Tflops.Max))
+        {
+            throw new TensorFusionException(
+                FailureCode.InvalidTflops,
+                spec.Name,
+                $"A limit of {limit} TFLOPS is not possible for a slice of {spec.Tflops} TFLOPS.",
+                "Give a limit that is not below the request, or none.");
         }
 
         if (spec.Vram <= MiB.Zero || spec.Vram > MiB.Max)

@@ -46,4 +46,11 @@ public sealed record SliceSpec
     /// <summary>Name of the workload of the same tenant that it belongs to; empty when none.</summary>
     [Id(9)]
     public string Workload { get; init; } = "";
+
+    /// <summary>
+    /// Compute on each of its GPUs that it never exceeds, at least <see cref="Tflops"/>; null: what its quality of
+    /// service says.
+    /// </summary>
+    [Id(20)]
+    public Tflops? LimitTflops { get; init; }
 }
