@@ -56,6 +56,15 @@ internal sealed partial class GpuGrain(
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
+    public async Task<ReservationResult> ResizeAsync(
+        GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
+    {
+        var card = Describe();
+        var answer = _ledger.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
     public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
     {
         await WriteAsync(_ledger.Release(sliceId));

@@ -56,6 +56,11 @@ internal sealed partial class SliceGrain
                 await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
                 await GiveBackAsync();
             }
+            else if (State.Resizing is not null)
+            {
+                await FinishResizeAsync(cancellationToken);
+                Hurry();
+            }
             else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
             {
                 await StartWorkerAsync(cancellationToken);
@@ -68,9 +73,9 @@ internal sealed partial class SliceGrain
 
             Watch();
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or TensorFusionException)
         {
-            // The timer comes again; the node, the store or a card did not answer.
+            // The timer comes again; the node, the store, a card or the worker did not answer.
             LogDriveFailed(exception, Id);
         }
     }
@@ -138,12 +143,7 @@ internal sealed partial class SliceGrain
     /// <returns>Whether all cards hold what the slice was promised; if not, it waits for another place.</returns>
     private async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
     {
-        var reservation = new GpuReservation
-        {
-            SliceId = Id,
-            Tflops = State.Spec!.Tflops,
-            Vram = State.Spec.Vram,
-        };
+        var reservation = Reservation(State.Spec!);
         foreach (var gpu in State.Gpus)
         {
             var answer = await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId)

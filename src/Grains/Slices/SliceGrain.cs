@@ -56,7 +56,7 @@ internal sealed partial class SliceGrain(
     {
         if (State.Spec is { } made)
         {
-            return made == spec
+            return (State.Submitted ?? made) == spec
                 ? Describe()
                 : throw new TensorFusionException(
                     FailureCode.IdempotencyConflict,

@@ -56,4 +56,11 @@ public sealed record SliceRequest
     /// <summary>Name of the node that its program runs on, which is preferred; empty when that is none.</summary>
     [Id(10)]
     public string Near { get; init; } = "";
+
+    /// <summary>
+    /// Compute on each GPU that the slice never exceeds, at least <see cref="Tflops"/>; null: what its quality of
+    /// service says.
+    /// </summary>
+    [Id(20)]
+    public Tflops? LimitTflops { get; init; }
 }

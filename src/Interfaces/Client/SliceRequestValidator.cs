@@ -34,6 +34,7 @@ public static class SliceRequestValidator
             Restart = request.Restart,
             Reach = request.Reach,
             Near = request.Near,
+            LimitTflops = request.LimitTflops,
         };
         Check(spec, sliceId);
         return spec;
@@ -51,6 +52,15 @@ public static class SliceRequestValidator
                 spec.Name,
                 $"A slice of {spec.Tflops} TFLOPS is not possible.",
                 "Ask for more than 0, for example 20 or 20.5.");
+        }
+
+        if (spec.LimitTflops is { } limit && (limit < spec.Tflops || limit > Tflops.Max))
+        {
+            throw new TensorFusionException(
+                FailureCode.InvalidTflops,
+                spec.Name,
+                $"A limit of {limit} TFLOPS is not possible for a slice of {spec.Tflops} TFLOPS.",
+                "Give a limit that is not below the request, or none.");
         }
 
         if (spec.Vram <= MiB.Zero || spec.Vram > MiB.Max)

@@ -74,7 +74,7 @@ public sealed record SliceInfo
     /// Whether it holds reservations, or its worker may live. A slice that ended while its node was away holds them
     /// until the node is back.
     /// </summary>
-    [Id(16)]
+    [Id(20)]
     public bool HoldsResources { get; init; }
 
     /// <summary>Name of the slice.</summary>

@@ -49,6 +49,7 @@ internal static class WorkerSpecs
             assignment.Spec.Vram.Bytes,
             (double)assignment.Spec.Tflops.Value,
             (double)card.Tflops.Value,
-            card.Model);
+            card.Model,
+            (double?)assignment.Spec.LimitTflops?.Value);
     }
 }

@@ -62,6 +62,12 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
+    public async Task<string?> ResizeAsync(
+        string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken) =>
+        _workers.TryGetValue(sliceId, out var worker) && worker.Epoch == epoch
+            ? await worker.ResizeAsync(limits, cancellationToken)
+            : null;
+
     public async Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken)
     {
         var turn = _turns.GetOrAdd(sliceId, _ => new(1, 1));

@@ -15,6 +15,9 @@ internal enum StepKind
     /// <summary>A slice is released by two at the same time.</summary>
     ReleaseTwice,
 
+    /// <summary>A slice is resized, if it runs and if there is room.</summary>
+    Resize,
+
     /// <summary>The grain of a card is ended.</summary>
     DeactivateGpu,
 

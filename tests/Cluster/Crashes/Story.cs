@@ -17,6 +17,7 @@ internal sealed record Story(int Seed, int LossPercent, IReadOnlyList<Step> Step
         (6, Gen.Const(StepKind.SubmitAgain)),
         (16, Gen.Const(StepKind.Release)),
         (5, Gen.Const(StepKind.ReleaseTwice)),
+        (8, Gen.Const(StepKind.Resize)),
         (6, Gen.Const(StepKind.DeactivateGpu)),
         (6, Gen.Const(StepKind.DeactivateSlice)),
         (4, Gen.Const(StepKind.DeactivatePool)),

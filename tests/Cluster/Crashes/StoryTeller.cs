@@ -86,6 +86,13 @@ internal sealed class StoryTeller(PoolCluster cluster)
                 _started.Add(ReleaseAsync(id));
                 _started.Add(ReleaseAsync(id));
                 break;
+            case StepKind.Resize when Slice(step) is { } id:
+                _started.Add(ResizeAsync(id, new()
+                {
+                    Tflops = step.Second % 3 == 0 ? null : Tflops.From(1 + (step.Second % 80)),
+                    Vram = step.Second % 3 == 1 ? null : new MiB(512 * (1 + (step.Second % 24))),
+                }));
+                break;
             case StepKind.DeactivateGpu:
                 var machine = Machine(step);
                 var card = machine.Cards[step.Second % machine.Cards.Count].Uuid;
@@ -140,6 +147,20 @@ internal sealed class StoryTeller(PoolCluster cluster)
     {
         await _submissions[id];
         await cluster.Client.ReleaseAsync(id);
+    }
+
+    private async Task ResizeAsync(string id, SliceResize change)
+    {
+        await _submissions[id];
+        try
+        {
+            await cluster.Client.ResizeAsync(id, change);
+        }
+        catch (TensorFusionException refusal) when (refusal.Code is FailureCode.NoRoom or FailureCode.SliceEnded
+            or FailureCode.Timeout or FailureCode.NodeUnavailable)
+        {
+            // It may be refused; then it must have changed nothing.
+        }
     }
 
     private string? Slice(Step step) => _requests.Count == 0

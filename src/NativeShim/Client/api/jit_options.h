@@ -44,9 +44,12 @@ struct JitOptions {
     }
 
     static void write(char* log, uint32_t capacity, void** size, const uint8_t* from, uint32_t bytes) {
-        uint32_t fits = log && capacity ? (bytes < capacity ? bytes : capacity - 1) : 0;
-        if (fits) memcpy(log, from, fits);
-        if (log && capacity) log[fits] = 0;
+        uint32_t fits = 0;
+        if (log && capacity) {
+            if (from) fits = bytes < capacity ? bytes : capacity - 1;
+            if (fits) memcpy(log, from, fits);
+            log[fits] = 0;
+        }
         if (size) *size = reinterpret_cast<void*>(static_cast<uintptr_t>(fits));
     }
 };
