@@ -27,10 +27,6 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
     /// <summary>Known defects.</summary>
     private static readonly string[] _defects =
     [
-        "copy.addresses_of_nobody_are_refused",
-        "event.tells_when_it_is_reached",
-        "memory.info_follows_allocations",
-        "ordered.pools_are_the_programs_own",
         "stream.attributes_are_kept_and_copied",
         "vmm.handles_are_retained_and_described",
     ];

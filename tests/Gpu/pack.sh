@@ -37,7 +37,7 @@ cp -a "$root/tests/Gpu/run.sh" "$root/tests/Gpu/suite" "$bundle/"
 find "$bundle" -name __pycache__ -prune -exec rm -rf {} +
 git -C "$root" rev-parse --short HEAD >"$bundle/revision" 2>/dev/null || echo unknown >"$bundle/revision"
 
-tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner -cf - tensorfusion-gpu | xz -T0 -9e >"$output.part"
+tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner -cf - tensorfusion-gpu | xz -T0 -7 >"$output.part"
 mv "$output.part" "$output"
 size=$(stat -c %s "$output")
 echo "$output: $((size >> 20)) MiB packed, $(du -sm "$bundle" | cut -f1) MiB unpacked"

@@ -45,6 +45,7 @@ if [ -n "$bundle" ] || [ ! -d "$here/app" ]; then
 fi
 
 child=
+# shellcheck disable=SC2317 # called by the traps below
 finish() {
     status=$?
     trap - EXIT

@@ -12,6 +12,9 @@ import time
 import urllib.request
 
 
+UNREACHABLE = "No gateway of the cluster answers"
+
+
 def free_ports(count):
     sockets = [socket.socket() for _ in range(count)]
     try:
@@ -129,6 +132,11 @@ class Cluster:
 
     def get(self, kind):
         done = self.command("get", kind, "-o", "json")
+        for _ in range(4):
+            if UNREACHABLE not in done.stderr and "gatewayUnreachable" not in done.stderr:
+                break
+            time.sleep(1)  # a busy machine
+            done = self.command("get", kind, "-o", "json")
         if done.returncode != 0:
             raise RuntimeError(f"tensorfusion get {kind}: {done.stderr}")
         return json.loads(done.stdout)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from cluster import last_line, run
+from cluster import UNREACHABLE, last_line, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = 7
@@ -30,7 +30,12 @@ def start(cluster, side, command, name, tflops=None, vram=None, **options):
 
 def run_on(cluster, side, command, name, seconds, tflops=None, vram=None):
     line = command if side == "native" else cluster.on_slice(command, name, tflops, vram)
-    return run(line, cluster.environment(), seconds)
+    for attempt in range(4):
+        status, output, errors = run(line, cluster.environment(), seconds)
+        if side == "native" or status == 0 or UNREACHABLE not in errors or attempt == 3:
+            break
+        time.sleep(1)  # a busy machine
+    return status, output, errors
 
 
 def stop(process):

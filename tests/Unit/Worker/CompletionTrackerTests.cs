@@ -51,6 +51,19 @@ public sealed class CompletionTrackerTests : ICompletionSink
     }
 
     [Fact]
+    public void A_broken_context_is_told_before_its_waiters_are_let_go()
+    {
+        var lane = Lane(7);
+        lane.Dirty = true;
+        _driver.Broken = CudaResult.IllegalAddress;
+
+        _tracker.AfterStream(lane, CompletionAction.Word(3, 9));
+        _tracker.AfterDevice(lane.Device, CompletionAction.Word(4, 9));
+
+        Assert.Equal(["error IllegalAddress", "word 3 9", "error IllegalAddress", "word 4 9"], _told);
+    }
+
+    [Fact]
     public void A_fence_after_the_last_point_needs_no_event_of_its_own()
     {
         var lane = Lane(7);
@@ -210,6 +223,8 @@ public sealed class CompletionTrackerTests : ICompletionSink
     bool ICompletionSink.KeepsOrder => _keepsOrder;
 
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
+
+    void ICompletionSink.SetAsyncError(CudaResult error) => _told.Add($"error {error}");
 
     void ICompletionSink.SetChunk(uint chunk, ChunkState state) => _told.Add($"chunk {chunk} {state}");
 

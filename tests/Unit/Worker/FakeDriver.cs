@@ -282,6 +282,11 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
     {
         lock (_lock)
         {
+            if (Broken != CudaResult.Success)
+            {
+                return Broken;
+            }
+
             var sequence = _given[(nint)stream] = _given.GetValueOrDefault((nint)stream) + 1;
             _events[(nint)recorded] = ((nint)stream, sequence);
             return CudaResult.Success;

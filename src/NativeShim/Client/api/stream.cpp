@@ -100,8 +100,8 @@ Stream& legacy_query() {
     return *stream;
 }
 
-// A query answers from the newest fence if nothing came after it; else it asks for another and says "not ready" for
-// now.
+// A query answers from the newest fence if nothing came after it; else it asks for another, which the worker answers at
+// once where the stream is idle.
 CUresult query(CUstream handle, bool perThread) {
     static std::atomic<uint64_t> nextGeneration{1};
     if (CUresult r = ready()) return r;
@@ -118,7 +118,8 @@ CUresult query(CUstream handle, bool perThread) {
     if (CUresult r = request_fence(device, state.id, word, generation)) return r;
     state.fenceGeneration = generation;
     state.fenced = operations;
-    return CUDA_ERROR_NOT_READY;
+    wait_consumed(20000);
+    return completed(word, generation) ? take_async_error() : CUDA_ERROR_NOT_READY;
 }
 
 CUresult get(CUstream handle, bool perThread, const void* out, Stream** stream) {

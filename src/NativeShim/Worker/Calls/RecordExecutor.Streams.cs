@@ -2,6 +2,7 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Worker.Completions;
 using TensorFusion.Worker.Connections;
+using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Objects;
 
 namespace TensorFusion.Worker.Calls;
@@ -144,7 +145,12 @@ internal sealed unsafe partial class RecordExecutor
         }
         else
         {
-            // Nobody may wait for a record that never happened.
+            // Nobody may wait for a record that never happened; who is let go looks for an error.
+            if (result.BreaksContext())
+            {
+                _region.SetAsyncError(result);
+            }
+
             _region.Complete(word, call.Generation);
         }
 
