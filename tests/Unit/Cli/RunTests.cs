@@ -1,3 +1,5 @@
+using TensorFusion.Cli;
+
 namespace TensorFusion.Tests.Unit.Cli;
 
 public sealed class RunTests : IDisposable

@@ -9,6 +9,7 @@ public sealed class CompletionTrackerTests : ICompletionSink
     private readonly FakeDriver _driver = new() { RunsAtOnce = false };
     private readonly List<string> _told = [];
     private readonly CompletionTracker _tracker;
+    private bool _keepsOrder;
 
     public CompletionTrackerTests() => _tracker = new CompletionTracker(_driver.Table, this);
 
@@ -206,7 +207,7 @@ public sealed class CompletionTrackerTests : ICompletionSink
         Assert.Single(handles);
     }
 
-    bool ICompletionSink.KeepsOrder => false;
+    bool ICompletionSink.KeepsOrder => _keepsOrder;
 
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
 

@@ -39,6 +39,9 @@ internal sealed unsafe class RemoteProgram : IDisposable
 
     public RemoteWelcomeFrame Welcome { get; private set; }
 
+    /// <summary>The first device, as a new session is told of it.</summary>
+    public DeviceSnapshot Device { get; private set; }
+
     /// <summary>What was said to the worker.</summary>
     public RemoteHelloFrame Hello { get; private set; }
 
@@ -140,7 +143,10 @@ internal sealed unsafe class RemoteProgram : IDisposable
     {
         Begin();
         Greet(token, lane, session, awaited: awaited);
-        var welcome = MemoryMarshal.Read<RemoteWelcomeFrame>(Await(FrameType.RemoteWelcome));
+        var payload = Await(FrameType.RemoteWelcome);
+        var welcome = MemoryMarshal.Read<RemoteWelcomeFrame>(payload);
+        var devices = sizeof(RemoteWelcomeFrame) + sizeof(AttachSnapshot);
+        Device = payload.Length > devices ? MemoryMarshal.Read<DeviceSnapshot>(payload.AsSpan(devices)) : default;
         Session = new ReadOnlySpan<byte>(welcome.Session, 16).ToArray();
         var hello = Hello;
         var proof = RemoteHandshake.WorkerProof(
