@@ -44,12 +44,15 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
 
     [Fact]
     public Task Every_remoted_call_answers_as_documented() => CheckAsync(
-        [], "run", "--name", "conformance", "--tflops", "50", "--vram", "4GiB", "--", Installation.Conformance, "--json");
+        [],
+        "run", "--name", "conformance", "--tflops", "50", "--vram", "4GiB",
+        "--", Installation.Conformance, "--json");
 
     [Fact]
     public Task Every_remoted_call_answers_the_same_over_the_network() => CheckAsync(
         _notOverTheNetwork,
-        "run", "--name", "far", "--remote", "--tflops", "50", "--vram", "4GiB", "--", Installation.Conformance, "--json");
+        "run", "--name", "far", "--remote", "--tflops", "50", "--vram", "4GiB",
+        "--", Installation.Conformance, "--json");
 
     private async Task CheckAsync(string[] alsoRefused, params string[] command)
     {

@@ -8,7 +8,9 @@ using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
-/// <summary>One lane of a program on another machine, as the client library plays it, or as an attacker would.</summary>
+/// <summary>
+/// One lane of a program on another machine, as the client library plays it, or as an attacker would.
+/// </summary>
 internal sealed unsafe class RemoteProgram : IDisposable
 {
     private readonly Stream _stream;
