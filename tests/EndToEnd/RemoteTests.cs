@@ -78,7 +78,8 @@ public sealed class RemoteTests(SharedSilo shared) : SharedSiloTests(shared), ID
 
         await using var proxy = new CuttingProxy(slice.Port);
         await using var program = Start(
-            $"{slice.Through(proxy)}&tls={tls}", Installation.Demo, "--seconds", $"{seconds + 8}", "--png", Picture("cut"));
+            $"{slice.Through(proxy)}&tls={tls}",
+            Installation.Demo, "--seconds", $"{seconds + 8}", "--png", Picture("cut"));
         for (var cut = 0; cut < 2; cut++)
         {
             // In the middle of the work: once bytes flow, at a point that differs from run to run.

@@ -17,7 +17,8 @@ internal static class NodeSiloBuilderExtensions
     /// Adds grains, node agent and metadata. <see cref="IDeviceInventory"/>, <see cref="IWorkerSupervisor"/> and
     /// <see cref="GpuCatalogue"/> are registered by the caller.
     /// </summary>
-    public static ISiloBuilder AddNode(this ISiloBuilder silo, NodeIdentity identity, string runDirectory, RemoteAccess remote)
+    public static ISiloBuilder AddNode(
+        this ISiloBuilder silo, NodeIdentity identity, string runDirectory, RemoteAccess remote)
     {
         silo.UseSiloMetadata(new Dictionary<string, string> { [NodeMetadata.Node] = identity.Name });
         silo.Services.AddTensorFusionGrains();

@@ -36,7 +36,7 @@ internal static unsafe class TransportCheck
             program.CopyIn(second, target, Bytes);
             program.CopyOut(source, second, Bytes);
             program.Synchronize();
-            Expect(source, (byte)(value + 1), "a copy from memory that an earlier copy still fills takes what that brings");
+            Expect(source, (byte)(value + 1), "a copy from memory that another copy still fills takes what that brings");
 
             // A host function sees what was copied before it, and what it writes is copied after it.
             var work = new Work { Memory = target, Expected = (byte)(value + 1), Written = (byte)(value + 2) };

@@ -179,6 +179,7 @@ internal sealed class PoolCluster : IAsyncDisposable
             membership.NumMissedProbesLimit = 3;
         });
         silo.AddNode(new NodeIdentity(machine.Node, machine.Pool, ""), "/run/test",
-            new RemoteAccess(IPAddress.Loopback, true, TimeSpan.FromSeconds(30), 2, "/run/test/images", MiB.FromGiB(1)));
+            new RemoteAccess(
+                IPAddress.Loopback, true, TimeSpan.FromSeconds(30), 2, "/run/test/images", MiB.FromGiB(1)));
     }
 }

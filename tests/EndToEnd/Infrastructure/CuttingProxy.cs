@@ -30,7 +30,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>How often connections were made.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>Drops every connection in the middle of whatever it carries, and each that is made, until mended.</summary>
+    /// <summary>
+    /// Drops every connection in the middle of whatever it carries, and each that is made, until mended.
+    /// </summary>
     public void Cut()
     {
         lock (_lock)

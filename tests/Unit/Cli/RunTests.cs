@@ -84,7 +84,8 @@ public sealed class RunTests : IDisposable
         var console = New(cluster);
         console.Environment["TENSORFUSION_NODE"] = "node-7";
         Assert.Equal(
-            ExitStatus.Unavailable, await console.RunAsync(["run", "--local", "--tflops", "20", "--vram", "4GiB", "--", "true"]));
+            ExitStatus.Unavailable,
+            await console.RunAsync(["run", "--local", "--tflops", "20", "--vram", "4GiB", "--", "true"]));
         Assert.Contains("not on this machine", console.Error, StringComparison.Ordinal);
         Assert.Equal((SliceReach.Local, "node-7"), (cluster.Submitted!.Reach, cluster.Submitted.Near));
         Assert.Equal([cluster.SubmittedId], cluster.Released);

@@ -62,7 +62,8 @@ public sealed class GpuDescriberTests
     public void A_slice_whose_card_is_gone_is_told_so()
     {
         var error = Assert.Throws<TensorFusionException>(() =>
-            WorkerSpecs.From(Assignment("GPU-gone"), [Describer.Describe(H200)], WorkerDriver.Nvidia, "", "/run/s", Remote));
+            WorkerSpecs.From(
+                Assignment("GPU-gone"), [Describer.Describe(H200)], WorkerDriver.Nvidia, "", "/run/s", Remote));
         Assert.Equal(FailureCode.NotFound, error.Code);
         Assert.Contains("GPU-gone", error.Message, StringComparison.Ordinal);
     }

@@ -110,7 +110,8 @@ public sealed unsafe class RemoteAttackTests : IDisposable
         Assert.Equal(1, _server.Counters["remoteRefusals"]);
     }
 
-    public static TheoryData<string> Lies => ["early", "late", "odd", "oversized", "flood", "type", "answer", "truncated"];
+    public static TheoryData<string> Lies =>
+        ["early", "late", "odd", "oversized", "flood", "type", "answer", "truncated"];
 
     [Theory]
     [MemberData(nameof(Lies))]

@@ -9,7 +9,9 @@ using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
-/// <summary>One lane of a program on another machine, as the client library plays it, or as an attacker would.</summary>
+/// <summary>
+/// One lane of a program on another machine, as the client library plays it, or as an attacker would.
+/// </summary>
 internal sealed unsafe class RemoteProgram : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -40,6 +42,9 @@ internal sealed unsafe class RemoteProgram : IDisposable
     public byte[] Session { get; private set; } = new byte[16];
 
     public RemoteWelcomeFrame Welcome { get; private set; }
+
+    /// <summary>The first device, as a new session is told of it.</summary>
+    public DeviceSnapshot Device { get; private set; }
 
     /// <summary>What was said to the worker.</summary>
     public RemoteHelloFrame Hello { get; private set; }
@@ -144,7 +149,10 @@ internal sealed unsafe class RemoteProgram : IDisposable
     {
         Begin();
         Greet(token, lane, session, awaited: awaited);
-        var welcome = MemoryMarshal.Read<RemoteWelcomeFrame>(Await(FrameType.RemoteWelcome));
+        var payload = Await(FrameType.RemoteWelcome);
+        var welcome = MemoryMarshal.Read<RemoteWelcomeFrame>(payload);
+        var devices = sizeof(RemoteWelcomeFrame) + sizeof(AttachSnapshot);
+        Device = payload.Length > devices ? MemoryMarshal.Read<DeviceSnapshot>(payload.AsSpan(devices)) : default;
         Session = new ReadOnlySpan<byte>(welcome.Session, 16).ToArray();
         var hello = Hello;
         var proof = RemoteHandshake.WorkerProof(

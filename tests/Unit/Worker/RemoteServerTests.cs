@@ -173,6 +173,19 @@ public sealed unsafe class RemoteServerTests : IDisposable
         again.Fence(3);
     }
 
+    [Theory]
+    [InlineData(false, 1019)]
+    [InlineData(true, 0)]
+    public void A_device_of_another_machine_does_not_promise_to_reach_host_memory(bool remote, int expected)
+    {
+        using var far = new RemoteProgram(_server.Port);
+        far.Attach(TestWorker.Token);
+        using var near = _worker.Attach();
+        var device = remote ? far.Device : near.Device;
+
+        Assert.Equal(expected, device.Attributes[(int)TensorFusion.Driver.DeviceAttribute.CanMapHostMemory]);
+    }
+
     [Fact]
     public void A_program_that_says_goodbye_is_gone_at_once()
     {

@@ -45,7 +45,8 @@ internal sealed class TestWorker
     {
         var spec = new WorkerRemoteSpec("127.0.0.1", 0, requireTls, graceSeconds, 2, imageStore, 1 << 20);
         var server = new RemoteServer(
-            spec, _server.Settings, _server, Health, new ImageStore(imageStore, spec.ImageStoreBytes, TimeProvider.System),
+            spec, _server.Settings, _server, Health,
+            new ImageStore(imageStore, spec.ImageStoreBytes, TimeProvider.System),
             TimeSpan.Zero, TimeProvider.System, new WorkerLog(Log, TimeProvider.System));
         server.Listen();
         new Thread(server.Accept) { IsBackground = true }.Start();

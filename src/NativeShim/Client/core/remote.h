@@ -15,6 +15,7 @@
 
 #include "attach.h"
 #include "channel.h"
+#include "process.h"
 
 namespace tf {
 
@@ -163,8 +164,5 @@ class Remote {
     bool callbackThread_ = false;
     std::atomic<uint64_t> hostFunctions_{0};  // submitted and not yet returned
 };
-
-// Starts a detached thread that takes none of the program's signals.
-bool start_thread(void* (*run)(void*), void* argument) noexcept;
 
 }  // namespace tf

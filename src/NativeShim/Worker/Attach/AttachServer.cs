@@ -261,6 +261,11 @@ internal sealed unsafe class AttachServer(
             DeviceSnapshot device;
             devices[i].MakeCurrent();
             DeviceSnapshots.Fill(devices[i], &device);
+            if (!connection.SharesMemory)
+            {
+                DeviceSnapshots.HideHostMemory(&device);
+            }
+
             MemoryMarshal.Write(bytes.AsSpan(sizeof(AttachSnapshot) + (i * sizeof(DeviceSnapshot))), in device);
         }
 

@@ -74,6 +74,10 @@ internal sealed unsafe class Connection
 
     public RecordRing Ring => _ring;
 
+    /// <summary>Whether program and device are on one machine, so that the device can reach the program's pinned
+    /// memory.</summary>
+    public bool SharesMemory => _link.Remote is null;
+
     public PinnedMemory Pinned { get; }
 
     public SharedImages Images { get; } = new();

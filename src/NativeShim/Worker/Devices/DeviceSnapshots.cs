@@ -10,6 +10,22 @@ internal static unsafe class DeviceSnapshots
     /// <summary>Value of a limit that the device does not have.</summary>
     public const ulong UnknownLimit = ulong.MaxValue;
 
+    /// <summary>Attributes that promise that the device reaches the program's memory.</summary>
+    private static readonly DeviceAttribute[] _nearMemory =
+    [
+        DeviceAttribute.CanMapHostMemory, DeviceAttribute.CanUseHostPointerForRegisteredMem,
+        DeviceAttribute.HostRegisterSupported, DeviceAttribute.ReadOnlyHostRegisterSupported,
+    ];
+
+    /// <summary>The program is on another machine: its memory cannot be reached from the device.</summary>
+    public static void HideHostMemory(DeviceSnapshot* snapshot)
+    {
+        foreach (var attribute in _nearMemory)
+        {
+            snapshot->Attributes[(int)attribute] = 0;
+        }
+    }
+
     /// <summary>Fills the snapshot; the device's context must be current.</summary>
     public static void Fill(WorkerDevice device, DeviceSnapshot* snapshot)
     {

@@ -47,8 +47,8 @@ internal sealed class RemoteSession : IDisposable
     public RemoteLink Link => _link;
 
     /// <summary>
-    /// Takes the session away from its old connections, if there are any, and says where it stands; from then on nothing
-    /// of the old ones changes anything. False when the session is over.
+    /// Takes the session away from its old connections, if there are any, and says where it stands; from then on
+    /// nothing of the old ones changes anything. False when the session is over.
     /// </summary>
     public bool TryDetach(ref RemoteWelcomeFrame welcome)
     {
