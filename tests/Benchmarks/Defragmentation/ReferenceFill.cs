@@ -1,4 +1,3 @@
-using TensorFusion.Benchmarks.OpenB;
 using TensorFusion.Grains.Scheduling.Index;
 using TensorFusion.Grains.Scheduling.Requests;
 using TensorFusion.Grains.Scheduling.Scoring;
