@@ -10,7 +10,6 @@ public sealed class CompletionTrackerTests : ICompletionSink
     private bool _keepsOrder;
     private readonly List<string> _told = [];
     private readonly CompletionTracker _tracker;
-    private bool _keepsOrder;
 
     public CompletionTrackerTests() => _tracker = new CompletionTracker(_driver.Table, this);
 
