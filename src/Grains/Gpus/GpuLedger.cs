@@ -86,7 +86,9 @@ public sealed class GpuLedger
         return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
     }
 
-    /// <summary>Changes what a slice holds; refused when it holds nothing, or when the card has no room for it.</summary>
+    /// <summary>
+    /// Changes what a slice holds; refused when it holds nothing, or when the card has no room for it.
+    /// </summary>
     /// <param name="reservation">What the slice is to hold; both amounts positive.</param>
     /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
     /// <param name="cardTflops">Compute of the card.</param>

@@ -80,7 +80,9 @@ public sealed record SliceState
     [Id(17)]
     public string RemoteUri { get; init; } = "";
 
-    /// <summary>What it was submitted as, when it was resized since; that is what an idempotency key stands for.</summary>
+    /// <summary>
+    /// What it was submitted as, when it was resized since; that is what an idempotency key stands for.
+    /// </summary>
     [Id(20)]
     public SliceSpec? Submitted { get; init; }
 

@@ -47,6 +47,7 @@ public sealed class WireContractTests
         Assert.Contains("  2: Running", lines);
         Assert.Contains("grain slice", lines);
         Assert.Contains("  state ledger in tensorfusion: tensorfusion.GpuLedgerState", lines);
-        Assert.Contains(lines, line => line.StartsWith("  Reserve(tensorfusion.GpuReservation", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.StartsWith("  Reserve(tensorfusion.GpuReservation", StringComparison.Ordinal));
     }
 }
