@@ -235,6 +235,7 @@ TEST(A_linked_image_loads_and_an_input_that_does_not_compile_says_why) {
     CHECK_OK(cuCtxSynchronize());
     CHECK_OK(cuModuleUnload(module));
     CHECK_OK(cuLinkDestroy(link));
+    values[1] = reinterpret_cast<void*>(sizeof log);  // what was written has been told there
     CHECK_OK(cuLinkCreate_v2(2, options, values, &link));
     const char broken[] = ".version 7.0\n.target sm_70\n.address_size 64\n.visible .entry x() { nonsense; }\n";
     const CUresult added =
