@@ -136,6 +136,10 @@ TEST(A_graph_of_set_kernel_copy_and_host_function_runs_in_order) {
     CHECK_OK(cuGraphAddMemcpyNode(&copy, made, &kernel, 1, &across, nullptr));
     CHECK_OK(cuGraphAddMemcpyNode(&out, made, &copy, 1, &back, nullptr));
     CHECK_OK(cuGraphAddHostNode(&host, made, &out, 1, &call));
+    CUDA_MEMCPY3D seen{};
+    CHECK_OK(cuGraphMemcpyNodeGetParams(out, &seen));
+    CHECK(seen.dstHost == result.data() && seen.srcDevice == other);
+    CHECK_EQUAL(cuGraphExecMemcpyNodeSetParams(nullptr, out, &seen, nullptr), CUDA_ERROR_INVALID_VALUE);
     const CUgraphExec exec = executable(made);
     launch(exec);
     CHECK_EQUAL(result[0], 12u);

@@ -78,6 +78,8 @@ CUresult add_node(CUgraphNode* out, CUgraph handle, const CUgraphNode* after, co
     Node* node = node_by_id(graph, number);
     node->type = data.type;
     node->entry = entry;
+    node->hostFirst = data.hostFirst;
+    node->given = data.given;
     node->parameters = data.record;
     node->event = data.event;
     node->memory = data.memory;
@@ -149,6 +151,7 @@ CUresult memcpy_data(const CUDA_MEMCPY3D* p, NodeData* data) {
     Copy3DRecord record{};
     if (CUresult r = box_record(box, 0, &record)) return r;
     data->record = record_bytes(record);
+    data->given.assign(reinterpret_cast<const uint8_t*>(p), reinterpret_cast<const uint8_t*>(p + 1));
     return CUDA_SUCCESS;
 }
 

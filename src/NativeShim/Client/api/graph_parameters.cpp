@@ -47,7 +47,8 @@ CUresult set_node(Exec* exec, Node* node, const NodeData& data) {
     if (node->type != data.type) return CUDA_ERROR_INVALID_VALUE;
     // A copy of ordinary memory stays one, in the same direction.
     bool split = node->entry != 0;
-    if (split != !data.hostRecord.empty()) return CUDA_ERROR_NOT_SUPPORTED;
+    if (split != !data.hostRecord.empty() || (split && node->hostFirst != data.hostFirst))
+        return CUDA_ERROR_NOT_SUPPORTED;
     auto send = [&](uint32_t number, int type, const std::vector<uint8_t>& record) {
         Call<GraphNodeSetRecord> call;
         if (CUresult r = call.begin(node->context)) return r;
@@ -72,6 +73,7 @@ CUresult set_node(Exec* exec, Node* node, const NodeData& data) {
         if (data.event && event.node == node->id) event = {node->id, data.event->id, data.event};
     if (!exec) {
         node->parameters = data.record;
+        node->given = data.given;
         node->event = data.event;
     }
     return CUDA_SUCCESS;
@@ -155,6 +157,10 @@ TF_API cuGraphMemcpyNodeGetParams(CUgraphNode handle, CUDA_MEMCPY3D* p) {
     Copy3DRecord c;
     if (!p) return CUDA_ERROR_INVALID_VALUE;
     if (CUresult r = read_record(handle, kMemcpyNode, &node, &c)) return r;
+    if (node->given.size() == sizeof *p) {
+        memcpy(p, node->given.data(), sizeof *p);
+        return CUDA_SUCCESS;
+    }
     *p = {};
     describe(c.sourceKind, c.source, c.sourceArray, &p->srcMemoryType, &p->srcHost, &p->srcDevice, &p->srcArray);
     const void* host = nullptr;

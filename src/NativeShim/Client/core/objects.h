@@ -117,6 +117,8 @@ struct Node final : Object {
     Graph* graph = nullptr;
     int type = -1;                    // CUgraphNodeType; -1: not asked for yet
     uint32_t entry = 0;               // where edges to the node end, if that is not the node itself
+    bool hostFirst = false;           // such a node is a host function before its copy, not after it
+    std::vector<uint8_t> given;       // parameters of a copy as the program gave them
     std::vector<uint8_t> parameters;  // the record that would do the same in a stream; empty: not asked for yet
     std::vector<void*> pointers;      // into it: kernel parameters as the program reads them
     Graph* child = nullptr;
