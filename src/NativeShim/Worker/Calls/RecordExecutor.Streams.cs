@@ -2,7 +2,6 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Worker.Completions;
 using TensorFusion.Worker.Connections;
-using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Objects;
 
 namespace TensorFusion.Worker.Calls;

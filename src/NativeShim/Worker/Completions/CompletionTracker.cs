@@ -1,5 +1,4 @@
 using TensorFusion.Driver;
-using TensorFusion.Worker.Faults;
 
 namespace TensorFusion.Worker.Completions;
 
