@@ -139,7 +139,9 @@ public sealed unsafe class RemoteAttackTests : IDisposable
                 // A copy that waits for bytes that never come stops the ring; then it is overfilled.
                 liar.SendRecords(RemoteProgram.Record(new CopyFromStagingRecord
                 {
-                    Header = TestProgram.Op(CallNumber.CopyFromStaging), Chunk = 1, Bytes = 5,
+                    Header = TestProgram.Op(CallNumber.CopyFromStaging),
+                    Chunk = 1,
+                    Bytes = 5,
                 }));
                 try
                 {

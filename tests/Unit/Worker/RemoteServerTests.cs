@@ -78,7 +78,10 @@ public sealed unsafe class RemoteServerTests : IDisposable
 
         program.SendRecords(RemoteProgram.Record(new CopyFromStagingRecord
         {
-            Header = TestProgram.Op(CallNumber.CopyFromStaging), Destination = target, Chunk = 7, Bytes = 5,
+            Header = TestProgram.Op(CallNumber.CopyFromStaging),
+            Destination = target,
+            Chunk = 7,
+            Bytes = 5,
         }));
         Assert.DoesNotContain(_driver.Calls.ToArray(), call => call.Contains("in ", StringComparison.Ordinal));
         bulk.Send(FrameType.ChunkData, new ChunkDataFrame { Chunk = 7, Bytes = 5, Use = 1 }, "hello"u8);
@@ -100,7 +103,10 @@ public sealed unsafe class RemoteServerTests : IDisposable
 
         program.SendRecords(RemoteProgram.Record(new CopyToStagingRecord
         {
-            Header = header, Source = program.Allocate(4096), Chunk = 3, Bytes = 100,
+            Header = header,
+            Source = program.Allocate(4096),
+            Chunk = 3,
+            Bytes = 100,
         }));
 
         var barrier = MemoryMarshal.Read<ChunkStateFrame>(program.Await(FrameType.Barrier));
@@ -160,7 +166,9 @@ public sealed unsafe class RemoteServerTests : IDisposable
         program.Attach(TestWorker.Token);
         program.SendRecords(RemoteProgram.Record(new HostFunctionRecord
         {
-            Header = TestProgram.Op(CallNumber.HostFunction), Function = 11, UserData = 12,
+            Header = TestProgram.Op(CallNumber.HostFunction),
+            Function = 11,
+            UserData = 12,
         }));
         var first = MemoryMarshal.Read<HostCallbackFrame>(program.Await(FrameType.HostCallback));
         program.Dispose();
