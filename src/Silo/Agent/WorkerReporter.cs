@@ -16,6 +16,7 @@ internal sealed partial class WorkerReporter(
     IWorkerSupervisor workers,
     RunDirectory folders,
     IGrainFactory grains,
+    ShareMetrics shares,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
 {
@@ -28,6 +29,7 @@ internal sealed partial class WorkerReporter(
     {
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
+            shares.Take(news);
             _latest[news.SliceId] = news;
             if (!_telling.TryGetValue(news.SliceId, out var running) || running.IsCompleted)
             {
