@@ -17,6 +17,7 @@ internal sealed partial class WorkerReporter(
     RunDirectory folders,
     RemoteAccess remote,
     IGrainFactory grains,
+    ShareMetrics shares,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
 {
@@ -29,6 +30,7 @@ internal sealed partial class WorkerReporter(
     {
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
+            shares.Take(news);
             _latest[news.SliceId] = news;
             if (!_telling.TryGetValue(news.SliceId, out var running) || running.IsCompleted)
             {

@@ -32,6 +32,7 @@ internal static class NodeSiloBuilderExtensions
             provider.GetRequiredService<IDeviceInventory>().DriverVersion));
         silo.Services.AddSingleton<LocalNode>();
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
+        silo.Services.AddSingleton<ShareMetrics>();
         silo.Services.AddSingleton<WorkerReporter>();
         silo.AddGrainService<NodeAgent>();
         return silo;
