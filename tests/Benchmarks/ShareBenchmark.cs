@@ -11,7 +11,7 @@ internal static class ShareBenchmark
 {
     private static readonly (string Feed, double Microseconds)[] Feeds =
     [
-        ("sync", 1000), ("continuous", 1000), ("continuous", 200), 
+        ("sync", 1000), ("continuous", 1000), ("continuous", 200),
         ("extended", 1000), ("sync", 50), ("continuous", 100_000),
     ];
 
