@@ -12,8 +12,6 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
     private static readonly string[] _refusedByDesign =
     [
         "memory.managed_is_shared_with_the_host", // the driver moves such memory by itself: no ledger could hold it
-        "graph.memory_nodes_are_metered", // the driver allocates for such nodes behind the ledger's back
-        "array.mipmapped_has_levels", // no remoted call
         "texture.is_read_by_a_kernel", // the software GPU has no texture unit
         "launch.blocks_cooperate", // the software GPU runs blocks one after another
         "context.persisting_lines_are_reset", // no such cache below compute capability 8.0
@@ -27,17 +25,8 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
         "host.kernels_write_mapped_memory",
         "graph.copies_and_host_functions_are_captured",
         "event.tells_when_it_is_reached", // progress is told: a question may find the message before
-        "memory.info_follows_allocations", // so is what the ledger has given back
-    ];
-
-    /// <summary>Calls that the client library does not have yet.</summary>
-    private static readonly string[] _notYet = ["array.", "link.", "texture."];
-
-    /// <summary>Known defects.</summary>
-    private static readonly string[] _defects =
-    [
-        "stream.attributes_are_kept_and_copied",
-        "vmm.handles_are_retained_and_described",
+        "memory.info_follows_allocations", // so is what the ledger has taken and given back
+        "array.is_charged",
     ];
 
     [Fact]
@@ -68,7 +57,5 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
 
     private static bool IsExpected(string name, string status) =>
         status == "ok"
-        || (status == "refused" && _refusedByDesign.Contains(name))
-        || _notYet.Any(group => name.StartsWith(group, StringComparison.Ordinal))
-        || _defects.Contains(name);
+        || (status == "refused" && _refusedByDesign.Contains(name));
 }
