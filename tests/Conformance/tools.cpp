@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
     std::string way, kind;
     size_t bytes = 0, allocate = 0;
-    int seconds = 5, count = 20000;
+    int seconds = 5, count = 20000, lasting = 0;
     bool hold = false;
 };
 
@@ -123,6 +123,7 @@ int allocate(const Options& options) {
         if (options.way != way.name) continue;
         size_t before = free_memory(), total = total_memory();
         CUresult result = way.take(options.bytes);
+        cuCtxSynchronize();
         size_t after = free_memory();
         printf(
             "{\"way\": \"%s\", \"bytes\": %zu, \"result\": \"%s\", \"total\": %zu, \"freeBefore\": %zu, "
@@ -132,6 +133,7 @@ int allocate(const Options& options) {
         char byte;
         while (options.hold && read(0, &byte, 1) > 0) {
         }
+        if (options.lasting > 0) sleep(static_cast<unsigned>(options.lasting));
         return result == CUDA_SUCCESS               ? 0
                : result == CUDA_ERROR_OUT_OF_MEMORY ? 2
                : result == CUDA_ERROR_NOT_SUPPORTED ? 3
@@ -231,7 +233,7 @@ int launches(const Options& options) {
 }  // namespace
 
 const char* tools_usage() {
-    return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold]\n"
+    return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold] [--for SECONDS]\n"
            "       tensorfusion-conformance work --seconds N [--allocate BYTES]\n"
            "       tensorfusion-conformance fault --kind illegal|misaligned|trap|assert\n"
            "       tensorfusion-conformance launches [--count N]\n";
@@ -256,6 +258,8 @@ int run_tool(int count, char** arguments) {
             options.bytes = strtoull(value, nullptr, 10);
         } else if (name == "--allocate") {
             options.allocate = strtoull(value, nullptr, 10);
+        } else if (name == "--for") {
+            options.lasting = atoi(value);
         } else if (name == "--seconds") {
             options.seconds = atoi(value);
         } else if (name == "--count") {

@@ -78,7 +78,7 @@ public sealed class GpuLedger
         }
 
         var freeVram = cardVram - ReservedVram;
-        if (reservation.Vram > freeVram)
+        if (!reservation.Frozen && reservation.Vram > freeVram)
         {
             return new(this, false, $"{reservation.Vram} asked, {freeVram} free");
         }
@@ -105,6 +105,43 @@ public sealed class GpuLedger
         return !frozen && held.Vram > freeVram
             ? new(this, false, $"{held.Vram} asked, {freeVram} free")
             : new(new(_bySlice.SetItem(sliceId, held with { Frozen = frozen }), Epoch + 1), true);
+    }
+
+    /// <summary>
+    /// Changes what a slice holds; refused when it holds nothing, or when the card has no room for it. A slice that is
+    /// frozen stays so.
+    /// </summary>
+    /// <param name="reservation">What the slice is to hold; both amounts positive.</param>
+    /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
+    /// <param name="cardTflops">Compute of the card.</param>
+    /// <param name="cardVram">Memory of the card.</param>
+    public LedgerAnswer Resize(GpuReservation reservation, bool onlyGrow, Tflops cardTflops, MiB cardVram)
+    {
+        ArgumentNullException.ThrowIfNull(reservation);
+        if (!_bySlice.TryGetValue(reservation.SliceId, out var held))
+        {
+            return new(this, false, "the slice holds nothing of this card");
+        }
+
+        var next = reservation with { Frozen = held.Frozen };
+        if (onlyGrow)
+        {
+            next = next with
+            {
+                Tflops = held.Tflops > reservation.Tflops ? held.Tflops : reservation.Tflops,
+                Vram = held.Vram > reservation.Vram ? held.Vram : reservation.Vram,
+            };
+        }
+
+        if (next == held)
+        {
+            return new(this, true);
+        }
+
+        var answer = Release(held.SliceId).Reserve(next, cardTflops, cardVram);
+        return answer.Accepted
+            ? answer with { Ledger = new(_bySlice.SetItem(next.SliceId, next), Epoch + 1) }
+            : answer with { Ledger = this };
     }
 
     /// <summary>Frees what a slice holds; the same ledger when it holds nothing.</summary>

@@ -16,7 +16,11 @@ internal static class SliceDescription
             Gpus = used is null
                 ? state.Gpus
                 : [.. state.Gpus.Select(gpu => gpu with { UsedVram = used.GetValueOrDefault(gpu.Uuid) })],
-            Connection = state.ConnectionUri.Length == 0 ? null : new() { Uri = state.ConnectionUri },
+            Connection = state.ConnectionUri.Length == 0 ? null : new()
+            {
+                Uri = state.ConnectionUri,
+                RemoteUri = state.RemoteUri,
+            },
             UsedVram = used is null ? MiB.Zero : used.Values.Aggregate(MiB.Zero, (sum, some) => sum + some),
             Clients = report?.Clients ?? [],
             CreatedAt = state.CreatedAt,
@@ -26,6 +30,7 @@ internal static class SliceDescription
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
             Tiers = report?.Memory is { } memory ? memory.Tiers with { Refusal = state.Refusal } : null,
+            HoldsResources = state.HoldsResources,
             Version = Math.Max(version, state.Version),
         };
     }

@@ -7,6 +7,11 @@ internal sealed partial class SliceGrain
     {
         ThrowIfUnknown();
         ThrowIfEnded();
+        if (State.Resizing is not null)
+        {
+            await FinishResizeAsync(cancellationToken);
+        }
+
         if (State.Phase == SlicePhase.Freezing || (State.Phase == SlicePhase.Frozen && State.Tier >= to))
         {
             return Describe();

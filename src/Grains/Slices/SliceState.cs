@@ -77,26 +77,42 @@ public sealed record SliceState
     public DateTimeOffset StartAfter { get; init; }
 
     /// <summary>Number of the last move of its memory. Written before the worker is told.</summary>
-    [Id(17)]
+    [Id(22)]
     public long Attempt { get; init; }
 
     /// <summary>Where its memory goes or is; null when on the cards.</summary>
-    [Id(18)]
+    [Id(23)]
     public MemoryTier? Tier { get; init; }
 
     /// <summary>Whether it was frozen because nobody used it: then the next call of a program resumes it.</summary>
-    [Id(19)]
+    [Id(24)]
     public bool ResumesByItself { get; init; }
 
     /// <summary>Whether the cards' memory was given back, so that it must be reserved again.</summary>
-    [Id(20)]
+    [Id(25)]
     public bool GaveVramBack { get; init; }
 
     /// <summary>Why the last move was refused.</summary>
-    [Id(21)]
+    [Id(26)]
     public string Refusal { get; init; } = "";
 
     /// <summary>When the last move ended or was refused.</summary>
-    [Id(22)]
+    [Id(27)]
     public DateTimeOffset? MovedAt { get; init; }
+
+    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
+    [Id(17)]
+    public string RemoteUri { get; init; } = "";
+
+    /// <summary>
+    /// What it was submitted as, when it was resized since; that is what an idempotency key stands for.
+    /// </summary>
+    [Id(20)]
+    public SliceSpec? Submitted { get; init; }
+
+    /// <summary>
+    /// What it is being resized to; null when that is done. Until then its cards hold at least what its worker may use.
+    /// </summary>
+    [Id(21)]
+    public SliceSpec? Resizing { get; init; }
 }

@@ -1,8 +1,46 @@
 namespace TensorFusion;
 
-/// <summary>Waiting for memory to move.</summary>
+/// <summary>Moving the memory of slices, and waiting for it.</summary>
 public sealed partial class TensorFusionClient
 {
+    /// <summary>Moves a slice's memory off its cards; its programs wait in their next call.</summary>
+    /// <param name="idOrName">Id, or name within the tenant.</param>
+    /// <param name="to">Where to first; what has no room there goes to the other tier.</param>
+    /// <param name="tenant">Tenant of the name.</param>
+    /// <param name="progress">Told how it goes.</param>
+    /// <param name="cancellationToken">Stops waiting; the move goes on.</param>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.MoveRefused"/> when it cannot move; it then stays as it was.
+    /// </exception>
+    public async Task<SliceInfo> FreezeAsync(
+        string idOrName,
+        MemoryTier to = MemoryTier.Host,
+        string tenant = SliceRequest.DefaultTenant,
+        IProgress<SliceInfo>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var id = await ResolveAsync(idOrName, tenant, cancellationToken);
+        var begun = await CallAsync(
+            token => _grains.GetGrain<ISliceGrain>(id).FreezeAsync(to, token), cancellationToken);
+        return await WaitForMoveAsync(begun, SlicePhase.Freezing, SlicePhase.Frozen, progress, cancellationToken);
+    }
+
+    /// <summary>Brings the memory of a frozen slice back; waits until its programs go on.</summary>
+    /// <param name="idOrName">Id, or name within the tenant.</param>
+    /// <param name="tenant">Tenant of the name.</param>
+    /// <param name="progress">Told how it goes, and what it waits for.</param>
+    /// <param name="cancellationToken">Stops waiting; the move goes on.</param>
+    public async Task<SliceInfo> ResumeAsync(
+        string idOrName,
+        string tenant = SliceRequest.DefaultTenant,
+        IProgress<SliceInfo>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var id = await ResolveAsync(idOrName, tenant, cancellationToken);
+        var begun = await CallAsync(token => _grains.GetGrain<ISliceGrain>(id).ResumeAsync(token), cancellationToken);
+        return await WaitForMoveAsync(begun, SlicePhase.Resuming, SlicePhase.Running, progress, cancellationToken);
+    }
+
     private async Task<SliceInfo> WaitForMoveAsync(
         SliceInfo begun,
         SlicePhase moving,

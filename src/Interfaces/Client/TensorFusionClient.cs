@@ -127,42 +127,24 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
             token => _grains.GetGrain<ISliceGrain>(id).ReleaseAsync("released on request", token), cancellationToken);
     }
 
-    /// <summary>Moves a slice's memory off its cards; its programs wait in their next call.</summary>
+    /// <summary>
+    /// Changes compute and memory of a running slice, at once; returns when its worker holds to the new limits.
+    /// </summary>
     /// <param name="idOrName">Id, or name within the tenant.</param>
-    /// <param name="to">Where to first; what has no room there goes to the other tier.</param>
+    /// <param name="change">What is to change.</param>
     /// <param name="tenant">Tenant of the name.</param>
-    /// <param name="progress">Told how it goes.</param>
-    /// <param name="cancellationToken">Stops waiting; the move goes on.</param>
-    /// <exception cref="TensorFusionException">
-    /// <see cref="FailureCode.MoveRefused"/> when it cannot move; it then stays as it was.
-    /// </exception>
-    public async Task<SliceInfo> FreezeAsync(
+    /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
+    /// <exception cref="TensorFusionException">See <see cref="ISliceGrain.ResizeAsync"/>.</exception>
+    public async Task<SliceInfo> ResizeAsync(
         string idOrName,
-        MemoryTier to = MemoryTier.Host,
+        SliceResize change,
         string tenant = SliceRequest.DefaultTenant,
-        IProgress<SliceInfo>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(change);
         var id = await ResolveAsync(idOrName, tenant, cancellationToken);
-        var begun = await CallAsync(
-            token => _grains.GetGrain<ISliceGrain>(id).FreezeAsync(to, token), cancellationToken);
-        return await WaitForMoveAsync(begun, SlicePhase.Freezing, SlicePhase.Frozen, progress, cancellationToken);
-    }
-
-    /// <summary>Brings the memory of a frozen slice back; waits until its programs go on.</summary>
-    /// <param name="idOrName">Id, or name within the tenant.</param>
-    /// <param name="tenant">Tenant of the name.</param>
-    /// <param name="progress">Told how it goes, and what it waits for.</param>
-    /// <param name="cancellationToken">Stops waiting; the move goes on.</param>
-    public async Task<SliceInfo> ResumeAsync(
-        string idOrName,
-        string tenant = SliceRequest.DefaultTenant,
-        IProgress<SliceInfo>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        var id = await ResolveAsync(idOrName, tenant, cancellationToken);
-        var begun = await CallAsync(token => _grains.GetGrain<ISliceGrain>(id).ResumeAsync(token), cancellationToken);
-        return await WaitForMoveAsync(begun, SlicePhase.Resuming, SlicePhase.Running, progress, cancellationToken);
+        return await CallAsync(
+            token => _grains.GetGrain<ISliceGrain>(id).ResizeAsync(change, token), cancellationToken);
     }
 
     /// <summary>Says that the submitter of a leased slice is alive; call it at least every 5 s.</summary>
@@ -220,10 +202,18 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     public async Task<string> ConnectAsync(
         string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        var connection = await GetConnectionAsync(sliceId, timeout, cancellationToken);
+        return connection.Choose(SliceReach.Any, File.Exists);
+    }
+
+    /// <summary>Waits until a slice runs and returns all ways to it. They contain the slice's secret.</summary>
+    /// <inheritdoc cref="WaitUntilRunningAsync"/>
+    public async Task<SliceConnection> GetConnectionAsync(
+        string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
         var slice = await WaitUntilRunningAsync(sliceId, timeout, cancellationToken);
-        var connection = await CallAsync(
+        return await CallAsync(
             token => _grains.GetGrain<ISliceGrain>(slice.Id).GetConnectionAsync(token), cancellationToken);
-        return connection.Uri;
     }
 
     /// <summary>One slice as it is, then each change, until it has ended.</summary>

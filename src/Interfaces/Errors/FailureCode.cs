@@ -54,6 +54,8 @@ public enum FailureCode
     /// for it.
     /// </summary>
     MoveRefused = 204,
+    /// <summary>A running slice cannot grow: its cards have no room for it now.</summary>
+    NoRoom = 205,
 
     /// <summary>No gateway of the cluster could be reached.</summary>
     GatewayUnreachable = 300,

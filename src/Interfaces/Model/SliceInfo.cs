@@ -74,6 +74,13 @@ public sealed record SliceInfo
     [Id(16)]
     public SliceTiers? Tiers { get; init; }
 
+    /// <summary>
+    /// Whether it holds reservations, or its worker may live. A slice that ended while its node was away holds them
+    /// until the node is back.
+    /// </summary>
+    [Id(20)]
+    public bool HoldsResources { get; init; }
+
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;
 

@@ -127,7 +127,12 @@ internal sealed class WorkerHost(
             var drivers = open(spec);
             for (var i = 0; i < spec.Devices.Count; i++)
             {
-                var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
+                var device = WorkerDevice.Open(drivers, spec.Devices[i], i, log.Write);
+                if (i == 0 && device.Gaps.Summary is { } gaps)
+                {
+                    log.Write(gaps);
+                }
+
                 _devices.Add(device);
                 var share = DeviceShare.Open(device, spec, Turns, time);
                 log.Write($"device {device.Spec.Uuid}: {share.Describe()}");

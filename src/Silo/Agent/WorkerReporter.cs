@@ -16,7 +16,9 @@ internal sealed partial class WorkerReporter(
     IWorkerSupervisor workers,
     RunDirectory folders,
     TierMetrics tiers,
+    RemoteAccess remote,
     IGrainFactory grains,
+    ShareMetrics shares,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
 {
@@ -29,6 +31,7 @@ internal sealed partial class WorkerReporter(
     {
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
+            shares.Take(news);
             _latest[news.SliceId] = news;
             if (news.Phase == WorkerPhase.Exited)
             {
@@ -87,6 +90,9 @@ internal sealed partial class WorkerReporter(
         Message = news.Message,
         Pid = news.Status?.Pid ?? 0,
         ConnectionUri = news.Phase == WorkerPhase.Ready ? folders.ConnectionUri(news.SliceId) : "",
+        RemoteUri = news is { Phase: WorkerPhase.Ready, Status.RemotePort: > 0 and var port }
+            ? remote.Uri(news.SliceId, port)
+            : "",
         UsedVram = Used(news.Status),
         Memory = news.Status?.Tiers is { } status ? MemoryReport.From(status) : null,
         Clients = news.Status is { } known

@@ -141,6 +141,13 @@ internal static class SiloHost
                 Sharing = sharing,
                 Tiers = TierDefaults.For(options),
             },
-            options.RunDirectory);
+            options.RunDirectory,
+            new RemoteAccess(
+                options.Address,
+                options.Tls,
+                TimeSpan.FromSeconds(options.GraceSeconds),
+                options.BulkLanes,
+                Path.Combine(options.DataDirectory, "images"),
+                options.ImageStore));
     }
 }

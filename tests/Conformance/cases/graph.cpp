@@ -72,6 +72,7 @@ CASE("graph.work_is_captured_and_replayed",
     Stream stream;
     CUfunction count = module.function("count");
     OK(cuMemsetD32_v2(memory, 0, 1024));
+    OK(cuCtxSynchronize());
     OK(cuStreamBeginCapture_v2(stream, 0));
     for (int i = 0; i < 5; ++i) OK(launch(count, 1, 32, stream, CUdeviceptr(memory)));
     OK(cuMemsetD32Async(memory + 64, 9, 4, stream));
@@ -122,6 +123,7 @@ CASE("graph.capture_spreads_by_events", "CaptureBegin CaptureEnd EventRecord Str
     Event fork(2), join(2);
     OK(cuMemsetD32_v2(a, 0, 1));
     OK(cuMemsetD32_v2(b, 0, 1));
+    OK(cuCtxSynchronize());
     OK(cuStreamBeginCapture_v2(first, 0));
     OK(cuEventRecord(fork, first));
     OK(cuStreamWaitEvent(second, fork, 0));
@@ -373,15 +375,15 @@ CASE("graph.kernel_nodes_have_attributes", "GraphNodeAttributeSet GraphNodeAttri
     OK(cuGraphAddKernelNode_v2(&a, graph, nullptr, 0, &filling.parameters));
     OK(cuGraphAddKernelNode_v2(&b, graph, nullptr, 0, &filling.parameters));
     CUlaunchAttributeValue value{}, got{};
-    value.cooperative = 1;
-    OK(cuGraphKernelNodeSetAttribute(a, 2, &value));
-    OK(cuGraphKernelNodeGetAttribute(a, 2, &got));
-    EQUAL(1, got.cooperative);
-    OK(cuGraphKernelNodeGetAttribute(b, 2, &got));
-    EQUAL(0, got.cooperative);
+    value.priority = -1;
+    OK(cuGraphKernelNodeSetAttribute(a, 8, &value));
+    OK(cuGraphKernelNodeGetAttribute(a, 8, &got));
+    EQUAL(-1, got.priority);
+    OK(cuGraphKernelNodeGetAttribute(b, 8, &got));
+    EQUAL(0, got.priority);
     OK(cuGraphKernelNodeCopyAttributes(b, a));
-    OK(cuGraphKernelNodeGetAttribute(b, 2, &got));
-    EQUAL(1, got.cooperative);
+    OK(cuGraphKernelNodeGetAttribute(b, 8, &got));
+    EQUAL(-1, got.priority);
 }
 
 CASE("graph.nodes_are_switched_off_and_on", "GraphNodeEnable GraphInstantiate GraphLaunch") {
@@ -396,6 +398,7 @@ CASE("graph.nodes_are_switched_off_and_on", "GraphNodeEnable GraphInstantiate Gr
     OK(cuGraphNodeGetEnabled(exec, node, &enabled));
     EQUAL(1u, enabled);
     OK(cuMemsetD32_v2(memory, 1, 4));
+    OK(cuCtxSynchronize());
     OK(cuGraphNodeSetEnabled(exec, node, 0));
     run(exec, stream);
     EQUAL(1u, read_words(memory, 1)[0]);

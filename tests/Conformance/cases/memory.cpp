@@ -279,6 +279,7 @@ CASE("memset.of_all_widths", "Memset") {
     OK(cuMemsetD2D8_v2(memory + 64, 32, 0x88, 4, 2));
     OK(cuMemsetD2D16_v2(memory + 128, 32, 0x99aa, 2, 2));
     OK(cuMemsetD2D32_v2(memory + 192, 32, 0xbbccddee, 1, 2));
+    OK(cuCtxSynchronize());
     OK(cuMemsetD32Async(memory + 256, 0x01020304, 4, stream));
     OK(cuStreamSynchronize(stream));
     std::vector<uint32_t> words = read_words(memory, 1024);

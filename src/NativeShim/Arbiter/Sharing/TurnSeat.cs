@@ -50,6 +50,7 @@ public sealed unsafe class TurnSeat : IDisposable
         *_own = new TurnEntry { Pid = Environment.ProcessId, Grant = _own->Grant, LimitAt = now, RequestAt = now };
         TurnAccounts.SetTerms(ref *_own, terms, options.Policy.LimitOf(terms), now);
         _own->LimitTokens = TurnAccounts.DepthOfLimit(in *_own);
+        TurnAccounts.Join(ref *_own, file.Entries);
         _own->ProgressAt = now;
         _own->Exclusive = options.Exclusive ? 1 : 0;
         _own->Joined = 1;
@@ -235,18 +236,50 @@ public sealed unsafe class TurnSeat : IDisposable
 
         if (OthersWait)
         {
-            Release();
+            Release(wanting: false);
         }
     }
 
     /// <summary>Ends the turn; the next one begins at once if somebody waits.</summary>
-    public void Release()
+    /// <param name="wanting">Whether the slice has more work: then it takes part in the decision.</param>
+    public void Release(bool wanting)
     {
         using var scope = _file.Enter();
         if (!_left)
         {
+            if (wanting && _own->Wanting == 0)
+            {
+                TurnAccounts.Want(ref *_own, _file.Entries, _slot, Now);
+                Recount();
+            }
+
             GiveOn();
         }
+    }
+
+    /// <summary>
+    /// Asks for another turn without a pause, at the end of one while others wait. Costs nothing on the device when the
+    /// policy gives it.
+    /// </summary>
+    public bool TryRenew()
+    {
+        using var scope = _file.Enter();
+        var now = Now;
+        var turn = new TurnWord(Volatile.Read(ref _header->Turn));
+        if (_left || turn.Owner != _slot || turn.MustYield)
+        {
+            return false;
+        }
+
+        TurnAccounts.Want(ref *_own, _file.Entries, _slot, now);
+        var chosen = TurnRound.Choose(_file.Entries, Policy, now, out _) == _slot;
+        _own->Wanting = 0;
+        if (chosen)
+        {
+            _own->Turns++;
+        }
+
+        return chosen;
     }
 
     /// <summary>Charges device time that was used.</summary>
@@ -358,7 +391,7 @@ public sealed unsafe class TurnSeat : IDisposable
         return false;
     }
 
-    /// <summary>Whether the turn's owner is dead, or its work does not come forward.</summary>
+    /// <summary>Whether the turn's owner is dead, has not taken it up, or its work does not come forward.</summary>
     private bool IsLost(TurnWord turn, long now)
     {
         if (turn.Owner != _slot && !_file.IsOwned(turn.Owner))
@@ -367,7 +400,17 @@ public sealed unsafe class TurnSeat : IDisposable
             return true;
         }
 
-        return now - Volatile.Read(ref _file.First[turn.Owner].ProgressAt) > _options.Overrun.Ticks * 100;
+        var owner = _file.First + turn.Owner;
+        var stalled = now - Volatile.Read(ref owner->ProgressAt);
+        if (turn.Owner != _slot && Volatile.Read(ref owner->Wanting) != 0 && stalled > _options.TakeUp.Ticks * 100)
+        {
+            // It asks again when it comes to it.
+            Volatile.Write(ref owner->Wanting, 0);
+            Recount();
+            return true;
+        }
+
+        return stalled > _options.Overrun.Ticks * 100;
     }
 
     private bool Give(int next)

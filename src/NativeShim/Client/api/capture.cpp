@@ -368,45 +368,45 @@ TF_API cuThreadExchangeStreamCaptureMode(int* mode) {
     return CUDA_SUCCESS;
 }
 
-#define TF_CAPTURE(suffix, perThread)                                                                                  \
-    TF_API cuStreamBeginCapture##suffix(CUstream s) {                                                                  \
-        return begin(s, perThread, 0, nullptr, nullptr, 0);                                                            \
-    }                                                                                                                  \
-    TF_API cuStreamBeginCapture_v2##suffix(CUstream s, int mode) {                                                     \
-        return begin(s, perThread, mode, nullptr, nullptr, 0);                                                         \
-    }                                                                                                                  \
-    TF_API cuStreamBeginCaptureToGraph##suffix(CUstream s, CUgraph g, const CUgraphNode* after,                        \
-                                               const CUgraphEdgeData* data, size_t count, int mode) {                  \
-        auto* graph = as<Graph>(g, Kind::Graph);                                                                       \
-        if (!graph || (count && !after)) return CUDA_ERROR_INVALID_VALUE;                                              \
-        if (CUresult r = plain_edges(data, count)) return r;                                                           \
-        return begin(s, perThread, mode, graph, after, count);                                                         \
-    }                                                                                                                  \
-    TF_API cuStreamEndCapture##suffix(CUstream s, CUgraph* graph) {                                                    \
-        return end(s, perThread, graph);                                                                               \
-    }                                                                                                                  \
-    TF_API cuStreamIsCapturing##suffix(CUstream s, int* status) {                                                      \
-        return is_capturing(s, perThread, status);                                                                     \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo##suffix(CUstream s, int* status, uint64_t* id) {                                     \
-        return info(s, perThread, status, id, nullptr, nullptr, nullptr, nullptr);                                     \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo_v2##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                    \
-                                             const CUgraphNode** nodes, size_t* count) {                               \
-        return info(s, perThread, status, id, graph, nodes, nullptr, count);                                           \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo_v3##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                    \
-                                             const CUgraphNode** nodes, const CUgraphEdgeData** edges,                 \
-                                             size_t* count) {                                                          \
-        return info(s, perThread, status, id, graph, nodes, edges, count);                                             \
-    }                                                                                                                  \
-    TF_API cuStreamUpdateCaptureDependencies##suffix(CUstream s, CUgraphNode* nodes, size_t count,                     \
-                                                     unsigned int flags) {                                             \
-        return update(s, perThread, nodes, nullptr, count, flags);                                                     \
-    }                                                                                                                  \
-    TF_API cuStreamUpdateCaptureDependencies_v2##suffix(CUstream s, CUgraphNode* nodes, const CUgraphEdgeData* data,   \
-                                                        size_t count, unsigned int flags) {                            \
-        return update(s, perThread, nodes, data, count, flags);                                                        \
+#define TF_CAPTURE(suffix, perThread)                                                                                \
+    TF_API cuStreamBeginCapture##suffix(CUstream s) {                                                                \
+        return begin(s, perThread, 0, nullptr, nullptr, 0);                                                          \
+    }                                                                                                                \
+    TF_API cuStreamBeginCapture_v2##suffix(CUstream s, int mode) {                                                   \
+        return begin(s, perThread, mode, nullptr, nullptr, 0);                                                       \
+    }                                                                                                                \
+    TF_API cuStreamBeginCaptureToGraph##suffix(CUstream s, CUgraph g, const CUgraphNode* after,                      \
+                                               const CUgraphEdgeData* data, size_t count, int mode) {                \
+        auto* graph = as<Graph>(g, Kind::Graph);                                                                     \
+        if (!graph || (count && !after)) return CUDA_ERROR_INVALID_VALUE;                                            \
+        if (CUresult r = plain_edges(data, count)) return r;                                                         \
+        return begin(s, perThread, mode, graph, after, count);                                                       \
+    }                                                                                                                \
+    TF_API cuStreamEndCapture##suffix(CUstream s, CUgraph* graph) {                                                  \
+        return end(s, perThread, graph);                                                                             \
+    }                                                                                                                \
+    TF_API cuStreamIsCapturing##suffix(CUstream s, int* status) {                                                    \
+        return is_capturing(s, perThread, status);                                                                   \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo##suffix(CUstream s, int* status, uint64_t* id) {                                   \
+        return info(s, perThread, status, id, nullptr, nullptr, nullptr, nullptr);                                   \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo_v2##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                  \
+                                             const CUgraphNode** nodes, size_t* count) {                             \
+        return info(s, perThread, status, id, graph, nodes, nullptr, count);                                         \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo_v3##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                  \
+                                             const CUgraphNode** nodes, const CUgraphEdgeData** edges,               \
+                                             size_t* count) {                                                        \
+        return info(s, perThread, status, id, graph, nodes, edges, count);                                           \
+    }                                                                                                                \
+    TF_API cuStreamUpdateCaptureDependencies##suffix(CUstream s, CUgraphNode* nodes, size_t count,                   \
+                                                     unsigned int flags) {                                           \
+        return update(s, perThread, nodes, nullptr, count, flags);                                                   \
+    }                                                                                                                \
+    TF_API cuStreamUpdateCaptureDependencies_v2##suffix(CUstream s, CUgraphNode* nodes, const CUgraphEdgeData* data, \
+                                                        size_t count, unsigned int flags) {                          \
+        return update(s, perThread, nodes, data, count, flags);                                                      \
     }
 TF_CAPTURE(, false)
 TF_CAPTURE(_ptsz, true)

@@ -160,7 +160,9 @@ CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stre
     Target target;
     if (CUresult r = find_target(stream, perThread, &target)) return r;
     if (!bytes) return CUDA_SUCCESS;
-    if (!destination || !source) return CUDA_ERROR_INVALID_VALUE;
+    // No process has memory below that.
+    constexpr uint64_t kLowest = 0x10000;
+    if (destination < kLowest || source < kLowest) return CUDA_ERROR_INVALID_VALUE;
     bool to = remote(destination), from = remote(source);
     if (to && from) {
         if (CUresult r = copy_remote(destination, source, bytes, target)) return r;
@@ -212,3 +214,6 @@ TF_API cuMemcpyPeerAsync_ptsz(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcon
     return copy(dst, src, n, s, true, false);
 }
 
+TF_API cuMemcpyPeer_ptds(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcontext, size_t n) {
+    return copy(dst, src, n, nullptr, true, true);
+}

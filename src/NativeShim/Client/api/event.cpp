@@ -99,7 +99,12 @@ void follow_events(const std::vector<RecordedEvent>& events, uint8_t device, uin
 TF_API cuEventCreate(CUevent* out, unsigned int flags) {
     Call<EventCreateRecord> call;
     if (CUresult r = call.begin()) return r;
+    constexpr unsigned int kInterprocess = 4;
     if (!out || flags > 7) return CUDA_ERROR_INVALID_VALUE;
+    if (flags & kInterprocess) {
+        note_unsupported("an event that other processes can open");
+        return CUDA_ERROR_NOT_SUPPORTED;
+    }
     auto* event = new Event;
     event->context = current();
     event->flags = flags;

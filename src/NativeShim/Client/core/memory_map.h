@@ -15,6 +15,7 @@ struct Range {
     unsigned int flags = 0;
     uint64_t bufferId = 0;
     int device = 0;
+    Pool* pool = nullptr;  // of stream-ordered allocations
 };
 
 void add_range(const Range& range);

@@ -1,6 +1,7 @@
 #include "ring.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include <cstring>
 
@@ -137,7 +138,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     memcpy(out, header, recordBytes);
     out += recordBytes;
     for (int i = 0; i < partCount; ++i) {
-        memcpy(out, parts[i].data, parts[i].size);
+        if (parts[i].size) memcpy(out, parts[i].data, parts[i].size);
         out += parts[i].size;
     }
     ring.head += total;
@@ -171,6 +172,25 @@ CUresult RoundTrip::run(RecordHeader* header, size_t recordBytes, const Part* pa
     data_ = reinterpret_cast<const uint8_t*>(slot + 1);
     size_ = slot->length;
     return slot->result;
+}
+
+void wait_consumed(uint32_t microseconds) noexcept {
+    Attachment* a = attachment();
+    if (a->remote) return;
+    ControlHeader* control = a->control;
+    const uint64_t head = load_acquire(control->head);
+    timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int spins = 0; load_acquire(control->tail) < head; ++spins) {
+        if (spins < 1000) {
+            cpu_relax();
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        const int64_t waited = (now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000;
+        if (waited > microseconds || a->dead.load(std::memory_order_relaxed)) return;
+        sched_yield();
+    }
 }
 
 bool completed(uint64_t index, uint64_t generation) noexcept {

@@ -43,6 +43,10 @@ CUresult fence(uint8_t device, uint32_t stream) noexcept;
 // far.
 CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept;
 
+// Waits, at most so long, until the worker has taken everything that was submitted so far; what that changed in the
+// control region can be seen then. Over TCP there is nothing to wait for: its words come when they come.
+void wait_consumed(uint32_t microseconds) noexcept;
+
 // Waits until a completion word has reached a generation.
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept;
 bool completed(uint64_t index, uint64_t generation) noexcept;

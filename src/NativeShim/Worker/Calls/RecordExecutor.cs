@@ -101,6 +101,10 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         {
             Fault(result, $"{(CallNumber)record->Op}");
         }
+        else if (result == CudaResult.NotSupported)
+        {
+            _device.Gaps.Explain((CallNumber)record->Op);
+        }
 
         if (slot != 0)
         {

@@ -90,6 +90,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         var result = SetPoint(lane, action, null);
         if (result != CudaResult.Success)
         {
+            TellBreak(result);
             action.Run(sink, failed: true);
         }
 
@@ -131,6 +132,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
             }
         }
 
+        TellBreak(result);
         Arrive(join, failed: result != CudaResult.Success);
         return result;
     }
@@ -305,6 +307,15 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         if (_pools.Remove(device, out var pool))
         {
             pool.Destroy();
+        }
+    }
+
+    /// <summary>A broken context is told before its waiters are let go: they look for an error then.</summary>
+    private void TellBreak(CudaResult result)
+    {
+        if (result.BreaksContext())
+        {
+            sink.SetAsyncError(result);
         }
     }
 

@@ -40,11 +40,13 @@ internal sealed unsafe class Connection
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
     /// <param name="gate">Where its thread waits while memory is not on the cards.</param>
+    /// <param name="observer">Whether it only reads what the slice shows.</param>
     public Connection(
         int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast, FreezeGate gate)
+        SpinPolicy policy, Func<bool> isLast, FreezeGate gate, bool observer = false)
     {
         Index = index;
+        IsObserver = observer;
         Client = client;
         _link = link;
         _devices = devices;
@@ -71,9 +73,16 @@ internal sealed unsafe class Connection
 
     public WorkerClient Client { get; }
 
+    /// <summary>It only reads what the slice shows; it is none of the slice's processes.</summary>
+    public bool IsObserver { get; }
+
     public ControlRegion Region { get; }
 
     public RecordRing Ring => _ring;
+
+    /// <summary>Whether program and device are on one machine, so that the device can reach the program's pinned
+    /// memory.</summary>
+    public bool SharesMemory => _link.Remote is null;
 
     public PinnedMemory Pinned { get; }
 
@@ -97,6 +106,18 @@ internal sealed unsafe class Connection
             {
                 Region.SetAsyncError(error);
                 _ring.Ring();
+            }
+        }
+    }
+
+    /// <summary>Shows the slice's processes to the program.</summary>
+    public void ShowClients(IReadOnlyList<int> processes)
+    {
+        lock (_ending)
+        {
+            for (var i = 0; i < Wire.MaxConnections && !_ended; i++)
+            {
+                Volatile.Write(ref Region.Header->ClientPids[i], i < processes.Count ? (uint)processes[i] : 0);
             }
         }
     }

@@ -41,7 +41,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
             if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
             {
                 ReachMarks();
-                LeaveWhenDone();
+                LeaveWhenDone(ended: false);
             }
 
             if (!device.MayPass(out wait))
@@ -60,6 +60,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
                 _active = true;
                 _perMark = 1;
                 device.Enter(lane);
+                device.Begun();
             }
 
             return true;
@@ -116,7 +117,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
             {
                 ReachMarks();
                 MarkWhenDry();
-                LeaveWhenDone();
+                LeaveWhenDone(ended: false);
             }
 
             device.Poll();
@@ -135,7 +136,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
 
             _marks.Clear();
             ForgetTouched();
-            LeaveWhenDone();
+            LeaveWhenDone(ended: true);
         }
     }
 
@@ -211,12 +212,12 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
         _unmarked = 0;
     }
 
-    private void LeaveWhenDone()
+    private void LeaveWhenDone(bool ended)
     {
         if (_active && _marks.Count == 0 && _unmarked == 0)
         {
             _active = false;
-            device.Leave();
+            device.Leave(ended);
         }
     }
 }

@@ -1230,6 +1230,9 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Sets a launch attribute of a stream; the payload is its 64-byte value.</summary>
     protected abstract CudaResult OnStreamSetAttribute(in StreamSetAttributeRecord call, ReadOnlySpan<byte> payload);
 
+    /// <summary>Copies attributes from one stream to another.</summary>
+    protected abstract CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call);
+
     /// <summary>Creates the event that the client has numbered.</summary>
     protected abstract CudaResult OnEventCreate(in EventCreateRecord call);
 
@@ -1416,21 +1419,6 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Destroys a texture or surface object.</summary>
     protected abstract CudaResult OnTextureDestroy(in TextureDestroyRecord call);
 
-    private CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
-    {
-        if (!TryGetStream(call.Destination, out var @destination))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetStream(call.Source, out var @source))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuStreamCopyAttributes == null ? CudaResult.NotSupported : Driver.cuStreamCopyAttributes(@destination, @source);
-    }
-
     private CudaResult OnGraphUpload(in GraphUploadRecord call)
     {
         if (!TryGetExec(call.Exec, out var @exec))
@@ -1456,9 +1444,9 @@ internal abstract unsafe partial class CallDecoder
         return Driver.cuCtxResetPersistingL2Cache == null ? CudaResult.NotSupported : Driver.cuCtxResetPersistingL2Cache();
     }
 
-    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
-    protected abstract bool TryGetStream(uint id, out void* native);
-
     /// <summary>Finds the driver's handle of a exec of this connection.</summary>
     protected abstract bool TryGetExec(uint id, out void* native);
+
+    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
+    protected abstract bool TryGetStream(uint id, out void* native);
 }

@@ -16,7 +16,7 @@ public sealed unsafe class ChunkHashTests
     public void The_device_computes_what_the_reference_computes()
     {
         using var gpu = new SoftGpuSession("Soft-100:1@512MiB");
-        var drivers = new DriverSet(gpu.Cuda, null, 13000, "");
+        var drivers = new DriverSet(gpu.Cuda, null, 13000, "", []);
         var uuid = gpu.Device.UuidText;
         var device = WorkerDevice.Open(
             drivers, new WorkerDeviceSpec(uuid, 0, uuid, 1, 64 << 20, 10, 100, "Test GPU"), 0);
