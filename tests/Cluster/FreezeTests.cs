@@ -45,6 +45,26 @@ public sealed class FreezeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_idle_slice_leaves_its_card_to_one_that_waits_and_comes_back_when_it_is_wanted()
+    {
+        var first = await _cluster.RunAsync(30, 10);
+        await _cluster.Client.FreezeAsync(first.Id);
+        var other = await _cluster.RunAsync(30, 10);
+        var machine = _cluster.Machines[0];
+        machine.Workers[other.Id].IdleSeconds = 5;
+        machine.Attach(other.Id);
+
+        Assert.Equal(SlicePhase.Running, (await _cluster.Client.ResumeAsync(first.Id)).Phase);
+
+        await _cluster.BecomesAsync(other.Id, slice => slice.Phase == SlicePhase.Frozen);
+        await _cluster.Client.ReleaseAsync(first.Id);
+        machine.Workers[other.Id].WantsResume = true;
+        machine.Attach(other.Id);
+        await _cluster.RunsAsync(other.Id);
+        Assert.Empty(machine.Violations);
+    }
+
+    [Fact]
     public async Task A_restarted_silo_knows_that_the_slice_is_frozen_and_resumes_it()
     {
         var slice = await _cluster.RunAsync(30, 10);

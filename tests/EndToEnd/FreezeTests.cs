@@ -21,7 +21,9 @@ public sealed class FreezeTests
         Assert.Contains("froze first", freeze.Output);
         await client.BecomesAsync("first", slice => slice.Phase == SlicePhase.Frozen, Limit);
         await NothingReservedAsync(client);
-        await using var other = silo.StartOnSlice("second", 30, Installation.Demo, "--jobs", "scan", "--hold", "120");
+        await using var other = silo.Start(
+            "run", "--name", "second", "--tflops", "30", "--vram", "4GiB", "--qos", "high", "--",
+            Installation.Demo, "--jobs", "scan", "--hold", "120");
         var second = await client.AttachedAsync("second", Limit);
         await using var resume = silo.Start("resume", "first");
         await client.BecomesAsync(
@@ -93,6 +95,37 @@ public sealed class FreezeTests
 
         Assert.True(await run.WaitForExitAsync(Limit) == 0, run.Describe());
         await client.BecomesFreeAsync(Limit);
+    }
+
+    [Fact]
+    public async Task A_program_of_another_machine_waits_too_and_its_connection_may_break_meanwhile()
+    {
+        await using var silo = await StartAsync("2GiB", "2GiB", "off");
+        await using var client = await silo.ConnectAsync();
+        await using var slice = await RemoteSlice.MakeAsync(client, "far");
+        await using var proxy = new CuttingProxy(slice.Port);
+        await using var program = RunningProgram.Start(
+            Installation.Demo,
+            ["--seconds", "12"],
+            new Dictionary<string, string>
+            {
+                ["TENSORFUSION_CONNECTION"] = slice.Through(proxy),
+                ["TENSORFUSION_LOG"] = "error",
+                ["LD_LIBRARY_PATH"] = Installation.ClientLibraryFolder,
+            });
+        await program.WaitForOutputAsync("Mandelbrot", Limit);
+
+        Assert.Equal(0, (await silo.RunAsync("freeze", "far")).Status);
+        await NothingReservedAsync(client);
+        proxy.Cut();
+        proxy.Mend();
+        await program.WaitForErrorsAsync("is back", Limit);
+        Assert.Equal(0, (await silo.RunAsync("freeze", "far", "--to", "disk")).Status);
+        Assert.False(program.HasExited, program.Describe());
+        Assert.Equal(0, (await silo.RunAsync("resume", "far")).Status);
+
+        Assert.True(await program.WaitForExitAsync(Limit) == 0, program.Describe());
+        Assert.Contains("all ok", program.Output);
     }
 
     internal static Task<TestSilo> StartAsync(string host, string disk, string coolDown, string steps = "") =>

@@ -36,7 +36,8 @@ internal interface ICluster : IAsyncDisposable
 
     /// <summary>Freezes and waits until it is done; see <see cref="TensorFusionClient.FreezeAsync"/>.</summary>
     Task<SliceInfo> FreezeAsync(
-        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken);
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Resumes and waits until it is done; see <see cref="TensorFusionClient.ResumeAsync"/>.</summary>
     Task<SliceInfo> ResumeAsync(

@@ -77,7 +77,8 @@ internal static class SmiView
             if (slice.Gpus.IsEmpty)
             {
                 table.AddRow(
-                    Text(slice.Name), Text("-"), Text("-"), tflops, Text(limit), Text("-"), qos, phase, Text(slice.Message));
+                    Text(slice.Name), Text("-"), Text("-"), tflops, Text(limit), Text("-"), qos, phase,
+                    Text(slice.Message));
             }
         }
 

@@ -72,9 +72,9 @@ internal sealed partial class GpuGrain(
     }
 
     public async Task<ReservationResult> SetFrozenAsync(
-        string sliceId, bool frozen, CancellationToken cancellationToken)
+        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken)
     {
-        var answer = _ledger.SetFrozen(sliceId, frozen, Describe().Vram);
+        var answer = _ledger.SetFrozen(sliceId, frozen, kept, Describe().Vram);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }

@@ -17,7 +17,7 @@ public sealed class GpuLedger
         foreach (var reservation in bySlice.Values)
         {
             ReservedTflops += reservation.Tflops;
-            ReservedVram += reservation.Frozen ? MiB.Zero : reservation.Vram;
+            ReservedVram += reservation.Frozen ? reservation.Kept : reservation.Vram;
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class GpuLedger
 
         if (_bySlice.TryGetValue(reservation.SliceId, out var held))
         {
-            return held with { Frozen = false } == reservation
+            return held with { Frozen = false, Kept = MiB.Zero } == reservation
                 ? new(this, true)
                 : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
         }
@@ -78,9 +78,10 @@ public sealed class GpuLedger
         }
 
         var freeVram = cardVram - ReservedVram;
-        if (!reservation.Frozen && reservation.Vram > freeVram)
+        var vram = reservation.Frozen ? reservation.Kept : reservation.Vram;
+        if (vram > freeVram)
         {
-            return new(this, false, $"{reservation.Vram} asked, {freeVram} free");
+            return new(this, false, $"{vram} asked, {freeVram} free");
         }
 
         return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
@@ -89,22 +90,27 @@ public sealed class GpuLedger
     /// <summary>
     /// Gives back the memory of a slice that is frozen, or takes it again if there is room. Compute stays reserved.
     /// </summary>
-    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB cardVram)
+    /// <param name="sliceId">The slice.</param>
+    /// <param name="frozen">Whether its memory is not on the card.</param>
+    /// <param name="kept">What a frozen slice has there all the same.</param>
+    /// <param name="cardVram">Memory of the card.</param>
+    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB kept, MiB cardVram)
     {
         if (!_bySlice.TryGetValue(sliceId, out var held))
         {
             return new(this, false, "the slice holds nothing of this card");
         }
 
-        if (held.Frozen == frozen)
+        var next = held with { Frozen = frozen, Kept = !frozen ? MiB.Zero : kept < held.Vram ? kept : held.Vram };
+        if (next == held)
         {
             return new(this, true);
         }
 
-        var freeVram = cardVram - ReservedVram;
+        var freeVram = cardVram - Release(sliceId).ReservedVram;
         return !frozen && held.Vram > freeVram
             ? new(this, false, $"{held.Vram} asked, {freeVram} free")
-            : new(new(_bySlice.SetItem(sliceId, held with { Frozen = frozen }), Epoch + 1), true);
+            : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
     }
 
     /// <summary>
@@ -123,7 +129,7 @@ public sealed class GpuLedger
             return new(this, false, "the slice holds nothing of this card");
         }
 
-        var next = reservation with { Frozen = held.Frozen };
+        var next = reservation with { Frozen = held.Frozen, Kept = held.Kept };
         if (onlyGrow)
         {
             next = next with

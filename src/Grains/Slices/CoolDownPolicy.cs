@@ -67,7 +67,8 @@ public sealed class CoolDownPolicy
     private static TimeSpan? TimeOf(string text)
     {
         if (text.Length < 2
-            || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            || !double.TryParse(
+                text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return null;
         }

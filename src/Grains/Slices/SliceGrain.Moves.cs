@@ -29,6 +29,16 @@ internal sealed partial class SliceGrain
         return Describe();
     }
 
+    public async Task YieldAsync(QualityOfService asker)
+    {
+        if (State.Resizing is null && IsRested() && _lastReport?.Memory is { } memory
+            && SliceMoves.Yield(State, asker, memory.Idle, Now) is { } leaving)
+        {
+            LogYields(Id);
+            await BeginAsync(leaving);
+        }
+    }
+
     private async Task BeginAsync(SliceState? next)
     {
         await WriteAsync(next ?? throw new TensorFusionException(
@@ -55,7 +65,7 @@ internal sealed partial class SliceGrain
         var memory = _lastReport?.Memory;
         switch (State.Phase)
         {
-            case SlicePhase.Running when memory is not null && IsRested():
+            case SlicePhase.Running when memory is not null && _lastReport is { Clients.IsEmpty: false } && IsRested():
                 if (coolDown.LeavesCard(State.Spec!.Qos, memory.Idle) is { } tier)
                 {
                     await BeginAsync(SliceMoves.Freeze(State, tier, byItself: true, Now));
@@ -65,15 +75,15 @@ internal sealed partial class SliceGrain
             case SlicePhase.Freezing when memory?.Attempt != State.Attempt:
                 await TellWorkerAsync(State.Tier, cancellationToken);
                 break;
-            case SlicePhase.Frozen when !State.GaveVramBack:
+            case SlicePhase.Frozen when !State.GaveVramBack && memory is not null:
                 foreach (var gpu in State.Gpus)
                 {
-                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true);
+                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
                 }
 
                 await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
                 break;
-            case SlicePhase.Frozen when State.ResumesByItself && memory is { WantsResume: true }:
+            case SlicePhase.Frozen when memory is { WantsResume: true } && SliceMoves.MayReturn(State, Now):
                 await BeginAsync(SliceMoves.Resume(State, Now));
                 break;
             case SlicePhase.Frozen when State.ResumesByItself && memory is not null && IsRested()
@@ -89,6 +99,9 @@ internal sealed partial class SliceGrain
         }
     }
 
+    /// <summary>What the slice has on each of its cards while it is frozen.</summary>
+    private MiB Kept => _lastReport?.Memory?.Tiers.Kept ?? MiB.Zero;
+
     /// <summary>Whether a move that was refused is long enough ago to try the next one unasked.</summary>
     private bool IsRested() => State.Refusal.Length == 0 || Now - State.MovedAt >= RefusalRest;
 
@@ -103,7 +116,8 @@ internal sealed partial class SliceGrain
     {
         for (var i = 0; i < State.Gpus.Length; i++)
         {
-            var answer = await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId).SetFrozenAsync(Id, frozen: false);
+            var answer = await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
+                .SetFrozenAsync(Id, frozen: false, MiB.Zero);
             if (answer.Accepted)
             {
                 continue;
@@ -111,7 +125,12 @@ internal sealed partial class SliceGrain
 
             foreach (var gpu in State.Gpus.Take(i))
             {
-                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true);
+                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
+            }
+
+            foreach (var held in answer.Gpu.Reservations.Where(held => !held.Frozen && held.SliceId != Id))
+            {
+                await GrainFactory.GetGrain<ISliceGrain>(held.SliceId).YieldAsync(State.Spec!.Qos);
             }
 
             await WriteAsync(SliceMoves.Wait(State, $"{waiting} {State.Gpus[i].GpuId}: {answer.Reason}", Now));

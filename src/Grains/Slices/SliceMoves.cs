@@ -29,9 +29,59 @@ public static class SliceMoves
                 Tier = to,
                 Attempt = state.Attempt + 1,
                 Refusal = "",
+                BegunAt = now,
+                Yielded = false,
                 ResumesByItself = further ? state.ResumesByItself && byItself : byItself,
             },
             now);
+    }
+
+    /// <summary>How long a slice must not have been used for it to leave its card to one that waits.</summary>
+    public static readonly TimeSpan YieldIdle = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the one that waits has to take the card, once another slice left it.</summary>
+    public static readonly TimeSpan YieldGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Shortest time on the card of a slice that is used, when another one waits.</summary>
+    public static readonly TimeSpan ShortestStay = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a slice stays on its card at least while others wait for it: so long that moving takes at most a tenth
+    /// of the time, whatever a move costs.
+    /// </summary>
+    public static TimeSpan Stay(SliceState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var move = state is { BegunAt: { } begun, FrozenAt: { } frozen } && frozen > begun
+            ? frozen - begun
+            : TimeSpan.Zero;
+        return move * 20 > ShortestStay ? move * 20 : ShortestStay;
+    }
+
+    /// <summary>Leaves the card to a slice that waits for it; null when it stays.</summary>
+    /// <param name="state">The slice.</param>
+    /// <param name="asker">Quality of service of the one that waits.</param>
+    /// <param name="idle">How long no program has used this slice.</param>
+    /// <param name="now">The time.</param>
+    public static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Phase != SlicePhase.Running || state.Spec!.Qos > asker)
+        {
+            return null;
+        }
+
+        var since = state.MovedAt ?? state.RunningSince ?? now;
+        return idle >= YieldIdle || now - since >= Stay(state)
+            ? Freeze(state, MemoryTier.Host, byItself: true, now)! with { Yielded = true }
+            : null;
+    }
+
+    /// <summary>Whether it may come back by itself: one that yielded lets the other take the card first.</summary>
+    public static bool MayReturn(SliceState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.ResumesByItself && (!state.Yielded || now - state.FrozenAt >= YieldGrace);
     }
 
     /// <summary>Begins a resume; the same slice when it is on its way, null when it is in no phase for it.</summary>
@@ -79,6 +129,7 @@ public static class SliceMoves
                     Tier = refusal.Length > 0 ? MemoryTier.Host : state.Tier,
                     Refusal = refusal,
                     MovedAt = now,
+                    FrozenAt = now,
                 },
                 now),
             (SlicePhase.Freezing, MemoryResidency.Hot) => Next(

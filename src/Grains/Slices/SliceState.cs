@@ -76,6 +76,22 @@ public sealed record SliceState
     [Id(16)]
     public DateTimeOffset StartAfter { get; init; }
 
+    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
+    [Id(17)]
+    public string RemoteUri { get; init; } = "";
+
+    /// <summary>
+    /// What it was submitted as, when it was resized since; that is what an idempotency key stands for.
+    /// </summary>
+    [Id(20)]
+    public SliceSpec? Submitted { get; init; }
+
+    /// <summary>
+    /// What it is being resized to; null when that is done. Until then its cards hold at least what its worker may use.
+    /// </summary>
+    [Id(21)]
+    public SliceSpec? Resizing { get; init; }
+
     /// <summary>Number of the last move of its memory. Written before the worker is told.</summary>
     [Id(22)]
     public long Attempt { get; init; }
@@ -100,19 +116,15 @@ public sealed record SliceState
     [Id(27)]
     public DateTimeOffset? MovedAt { get; init; }
 
-    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
-    [Id(17)]
-    public string RemoteUri { get; init; } = "";
+    /// <summary>When the last freeze began.</summary>
+    [Id(28)]
+    public DateTimeOffset? BegunAt { get; init; }
 
-    /// <summary>
-    /// What it was submitted as, when it was resized since; that is what an idempotency key stands for.
-    /// </summary>
-    [Id(20)]
-    public SliceSpec? Submitted { get; init; }
+    /// <summary>When the last freeze ended.</summary>
+    [Id(29)]
+    public DateTimeOffset? FrozenAt { get; init; }
 
-    /// <summary>
-    /// What it is being resized to; null when that is done. Until then its cards hold at least what its worker may use.
-    /// </summary>
-    [Id(21)]
-    public SliceSpec? Resizing { get; init; }
+    /// <summary>Whether it left its card to another slice, which is to come first.</summary>
+    [Id(30)]
+    public bool Yielded { get; init; }
 }

@@ -65,6 +65,14 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<SliceInfo> ResumeAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Another slice waits for memory of a card that this one holds. It leaves the card for the host when its quality
+    /// of service is not higher and it is idle or had its time; its next call brings it back. Nobody waits for the
+    /// answer.
+    /// </summary>
+    [Alias("Yield"), OneWay]
+    Task YieldAsync(QualityOfService asker);
+
     /// <summary>Told by the node what became of a worker.</summary>
     [Alias("ReportWorker")]
     Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);

@@ -16,7 +16,11 @@ public sealed record GpuReservation
     [Id(2)]
     public required MiB Vram { get; init; }
 
-    /// <summary>Whether the slice is frozen: its memory is then not counted, its compute is.</summary>
+    /// <summary>Whether the slice is frozen: of its memory only <see cref="Kept"/> counts then; its compute does.</summary>
     [Id(3)]
     public bool Frozen { get; init; }
+
+    /// <summary>Memory that a frozen slice still has on the card; 0 for others.</summary>
+    [Id(4)]
+    public MiB Kept { get; init; }
 }

@@ -39,4 +39,8 @@ public sealed record SliceTiers
     /// <summary>Why the last move was refused; empty when it was not.</summary>
     [Id(8)]
     public string Refusal { get; init; } = "";
+
+    /// <summary>What stays on each card, at most, when the slice is frozen: arrays cannot leave it.</summary>
+    [Id(9)]
+    public MiB Kept { get; init; }
 }

@@ -28,6 +28,7 @@ internal static class MemoryReport
             MiBPerSecond = Math.Round(status.BytesPerSecond / (1 << 20), 1),
             SecondsLeft = status.SecondsLeft,
             Refusal = status.Message,
+            Kept = MiB.FromBytesRoundedUp(status.KeptBytes),
         },
     };
 }

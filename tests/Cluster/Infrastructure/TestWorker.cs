@@ -25,6 +25,9 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
     /// <summary>Whether a program waits in a call while it is frozen.</summary>
     public bool WantsResume { get; set; }
 
+    /// <summary>How long no program has used it.</summary>
+    public double IdleSeconds { get; set; }
+
     /// <summary>Moves its memory.</summary>
     public void Move(MemoryMove move)
     {
@@ -42,5 +45,5 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
             device.Uuid, IsReady ? UsedBytes : 0, device.VramLimitBytes, 300L << 20))],
         Clients,
         new Dictionary<string, long>(),
-        Tiers: new WorkerTierStatus(Residency, Attempt, "", WantsResume, 0, 0, 0, 0, "", 0, 0, 0, 0));
+        Tiers: new WorkerTierStatus(Residency, Attempt, "", WantsResume, IdleSeconds, 0, 0, 0, "", 0, 0, 0, 0));
 }

@@ -67,7 +67,7 @@ public sealed class SliceMovesTests
     {
         var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: false, Start)!;
         state = Report(state, MemoryResidency.Frozen, 1);
-        var ready = new WorkerReport { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };
+        var ready = Ready();
         Assert.Same(state, SliceStateMachine.Report(state, ready, Start, out _));
         state = SliceMoves.GaveVramBack(state, gaveBack: true, Start);
         var died = ready with { Phase = WorkerPhase.Exited, Message = "gone" };
@@ -83,16 +83,67 @@ public sealed class SliceMovesTests
         GpuReservation Of(string slice, int gib) =>
             new() { SliceId = slice, Tflops = Tflops.From(30), Vram = MiB.FromGiB(gib) };
         var ledger = GpuLedger.Empty.Reserve(Of("a", 6), tflops, vram).Ledger;
-        ledger = ledger.SetFrozen("a", frozen: true, vram).Ledger;
+        ledger = ledger.SetFrozen("a", frozen: true, MiB.Zero, vram).Ledger;
         Assert.Equal((Tflops.From(30), MiB.Zero), (ledger.ReservedTflops, ledger.ReservedVram));
         ledger = ledger.Reserve(Of("b", 4), tflops, vram).Ledger;
-        var refused = ledger.SetFrozen("a", frozen: false, vram);
+        var refused = ledger.SetFrozen("a", frozen: false, MiB.Zero, vram);
         Assert.False(refused.Accepted);
         Assert.Contains("4GiB free", refused.Reason, StringComparison.Ordinal);
-        var taken = ledger.Release("b").SetFrozen("a", frozen: false, vram);
+        var taken = ledger.Release("b").SetFrozen("a", frozen: false, MiB.Zero, vram);
         Assert.True(taken.Accepted);
         Assert.Equal(MiB.FromGiB(6), taken.Ledger.ReservedVram);
-        Assert.False(ledger.SetFrozen("x", frozen: true, vram).Accepted);
+        Assert.False(ledger.SetFrozen("x", frozen: true, MiB.Zero, vram).Accepted);
+    }
+
+    [Fact]
+    public void What_a_frozen_slice_keeps_on_the_card_stays_reserved()
+    {
+        var (tflops, vram) = (Tflops.From(100), MiB.FromGiB(8));
+        var own = new GpuReservation { SliceId = "a", Tflops = Tflops.From(10), Vram = MiB.FromGiB(6) };
+        var ledger = GpuLedger.Empty.Reserve(own, tflops, vram).Ledger
+            .SetFrozen("a", frozen: true, MiB.FromGiB(1), vram).Ledger;
+        Assert.Equal(MiB.FromGiB(1), ledger.ReservedVram);
+        var other = own with { SliceId = "b" };
+        Assert.False(ledger.Reserve(other with { Vram = MiB.FromGiB(8) }, tflops, vram).Accepted);
+        ledger = ledger.Reserve(other with { Vram = MiB.FromGiB(2) }, tflops, vram).Ledger;
+        ledger = ledger.SetFrozen("a", frozen: false, MiB.Zero, vram).Ledger;
+        Assert.Equal(MiB.FromGiB(8), ledger.ReservedVram);
+        Assert.Equal(ledger, ledger.Reserve(own, tflops, vram).Ledger);
+    }
+
+    [Fact]
+    public void A_frozen_slice_that_is_resized_stays_frozen()
+    {
+        var (tflops, vram) = (Tflops.From(100), MiB.FromGiB(8));
+        var own = new GpuReservation { SliceId = "a", Tflops = Tflops.From(10), Vram = MiB.FromGiB(6) };
+        var ledger = GpuLedger.Empty.Reserve(own, tflops, vram).Ledger
+            .SetFrozen("a", frozen: true, MiB.FromGiB(1), vram).Ledger;
+        ledger = ledger.Resize(own with { Vram = MiB.FromGiB(7) }, onlyGrow: false, tflops, vram).Ledger;
+        Assert.Equal(MiB.FromGiB(1), ledger.ReservedVram);
+        Assert.True(Assert.Single(ledger.Reservations).Frozen);
+    }
+
+    [Fact]
+    public void A_slice_yields_when_it_is_idle_or_had_its_time_and_never_to_a_lower_quality_of_service()
+    {
+        var state = Running();
+        Assert.Null(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(9)));
+        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(10)));
+        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(2), Start));
+        Assert.Null(SliceMoves.Yield(state, QualityOfService.Low, TimeSpan.MaxValue, Start.AddDays(1)));
+        var leaving = SliceMoves.Yield(state, QualityOfService.High, TimeSpan.MaxValue, Start)!;
+        var gone = Report(leaving, MemoryResidency.Frozen, 1);
+        Assert.False(SliceMoves.MayReturn(gone, Start.AddSeconds(2)));
+        Assert.True(SliceMoves.MayReturn(gone, Start.AddSeconds(3)));
+    }
+
+    [Fact]
+    public void A_slice_whose_freeze_took_long_stays_longer()
+    {
+        var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
+        state = SliceMoves.Report(
+            state, new() { Residency = MemoryResidency.Frozen, Attempt = 1 }, Start.AddSeconds(3));
+        Assert.Equal(TimeSpan.FromSeconds(60), SliceMoves.Stay(state));
     }
 
     [Fact]
@@ -112,6 +163,9 @@ public sealed class SliceMovesTests
         }
     }
 
+    private static WorkerReport Ready() =>
+        new() { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };
+
     private static SliceState Running()
     {
         var place = new SlicePlacement
@@ -129,7 +183,7 @@ public sealed class SliceMovesTests
             Restart = RestartPolicy.OnFailure,
         };
         var state = SliceStateMachine.Place(SliceStateMachine.Create(spec, "00", Start), place, Start)!;
-        var ready = new WorkerReport { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };
+        var ready = Ready();
         return SliceStateMachine.Report(state, ready, Start, out _);
     }
 

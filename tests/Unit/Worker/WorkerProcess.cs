@@ -6,7 +6,6 @@ using TensorFusion.SoftGpu.Devices;
 using TensorFusion.Worker.Attach;
 using TensorFusion.Worker.Control;
 using TensorFusion.Worker.Platform;
-using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
@@ -48,7 +47,7 @@ internal sealed class WorkerProcess : IDisposable
     private string ControlPath => Path.Combine(_directory.FullName, WorkerFiles.ControlSocket);
 
     /// <summary>Starts a worker with a spec that the test may change; does not wait for anything.</summary>
-    public static WorkerProcess Start(Func<WorkerSpec, WorkerSpec>? change = null, string steps = "")
+    public static WorkerProcess Start(Func<WorkerSpec, WorkerSpec>? change = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var device = new WorkerDeviceSpec(
@@ -59,7 +58,7 @@ internal sealed class WorkerProcess : IDisposable
         spec = change is null ? spec : change(spec);
         var path = Path.Combine(directory.FullName, WorkerFiles.Spec);
         File.WriteAllText(path, JsonSerializer.Serialize(spec, WorkerJson.Default.WorkerSpec));
-        return Start(directory, path, steps);
+        return Start(directory, path);
     }
 
     /// <summary>Starts a worker whose spec file has the given text.</summary>
@@ -68,25 +67,28 @@ internal sealed class WorkerProcess : IDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var path = Path.Combine(directory.FullName, WorkerFiles.Spec);
         File.WriteAllText(path, text);
-        return Start(directory, path, "");
+        return Start(directory, path);
     }
 
     /// <summary>Starts a worker and waits until it is ready.</summary>
     public static WorkerProcess StartReady() => StartReady(spec => spec);
 
     /// <summary>Starts a worker with tiers of these budgets and waits until it is ready.</summary>
-    public static WorkerProcess StartWithTiers(long hostMiB, long diskMiB, string steps = "") => StartReady(
+    /// <param name="hostMiB">Budget of the host tier.</param>
+    /// <param name="diskMiB">Budget of the disk tier.</param>
+    /// <param name="node">Folder that workers of one node share; null for a worker by itself.</param>
+    public static WorkerProcess StartWithTiers(long hostMiB, long diskMiB, string? node = null) => StartReady(
         spec => spec with
         {
             Tiers = new WorkerTierSpec(
-                Path.Combine(spec.RunDirectory, "tiers.ledger"), Path.Combine(spec.RunDirectory, "cold"),
+                Path.Combine(node ?? spec.RunDirectory, "tiers.ledger"),
+                Path.Combine(node ?? spec.RunDirectory, "cold"),
                 hostMiB << 20, diskMiB << 20),
-        },
-        steps);
+        });
 
-    private static WorkerProcess StartReady(Func<WorkerSpec, WorkerSpec> change, string steps = "")
+    private static WorkerProcess StartReady(Func<WorkerSpec, WorkerSpec> change)
     {
-        var worker = Start(change, steps);
+        var worker = Start(change);
         using var agent = worker.Agent();
         agent.WaitForState(WorkerState.Ready);
         return worker;
@@ -107,6 +109,13 @@ internal sealed class WorkerProcess : IDisposable
         return TestProgram.Attach(socket, TestWorker.Token);
     }
 
+    /// <summary>Ends it by SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public WorkerExitCode WaitForExit()
     {
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(30)), "the worker did not exit in time");
@@ -125,17 +134,13 @@ internal sealed class WorkerProcess : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static WorkerProcess Start(DirectoryInfo directory, string spec, string steps)
+    private static WorkerProcess Start(DirectoryInfo directory, string spec)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "tensorfusion-worker.dll"), "--spec", spec },
             RedirectStandardError = true,
-            Environment =
-            {
-                ["TENSORFUSION_SOFTGPU_STATE"] = Path.Combine(directory.FullName, "gpu"),
-                [TierSteps.Variable] = steps,
-            },
+            Environment = { ["TENSORFUSION_SOFTGPU_STATE"] = Path.Combine(directory.FullName, "gpu") },
         };
         return new WorkerProcess(Process.Start(start)!, directory);
     }

@@ -7,7 +7,7 @@ namespace TensorFusion.Arbiter.Sharing;
 /// A worker's place among those that share a card. There is no process that decides: whoever ends a turn, comes while
 /// nobody has it, or finds its owner dead decides for all, over the accounts that they share. Thread-safe.
 /// </summary>
-public sealed unsafe class TurnSeat : IDisposable
+public sealed unsafe partial class TurnSeat : IDisposable
 {
     private readonly TurnFile _file;
     private readonly TurnOptions _options;
@@ -36,7 +36,7 @@ public sealed unsafe class TurnSeat : IDisposable
         RemoveDead();
         foreach (ref readonly var entry in file.Entries)
         {
-            if (entry.Joined != 0 && entry.Exclusive != (options.Exclusive ? 1 : 0))
+            if ((entry.Joined | entry.Aside) != 0 && entry.Exclusive != (options.Exclusive ? 1 : 0))
             {
                 throw new TurnException(
                     $"a slice {(options.Exclusive ? "with" : "without")} turns cannot share the card of '{file.Path}' "
@@ -68,7 +68,7 @@ public sealed unsafe class TurnSeat : IDisposable
     public double Limit => Volatile.Read(ref _own->Limit);
 
     /// <summary>The place is held.</summary>
-    public bool IsSeated => !_left && _own->Joined == 1 && _own->Pid == Environment.ProcessId;
+    public bool IsSeated => !_left && (_own->Joined | _own->Aside) == 1 && _own->Pid == Environment.ProcessId;
 
     /// <summary>Whether the slice takes turns.</summary>
     public bool IsExclusive => _options.Exclusive;
@@ -327,6 +327,7 @@ public sealed unsafe class TurnSeat : IDisposable
 
         _left = true;
         _own->Joined = 0;
+        _own->Aside = 0;
         _own->Wanting = 0;
         Recount();
         GiveOn();
@@ -473,7 +474,7 @@ public sealed unsafe class TurnSeat : IDisposable
         for (var slot = 0; slot < TurnFile.MaximumEntries; slot++)
         {
             var entry = _file.First + slot;
-            if (entry->Joined != 0 && entry != _own && !_file.IsOwned(slot))
+            if ((entry->Joined | entry->Aside) != 0 && entry != _own && !_file.IsOwned(slot))
             {
                 *entry = new TurnEntry { Grant = entry->Grant };
                 var turn = new TurnWord(Volatile.Read(ref _header->Turn));

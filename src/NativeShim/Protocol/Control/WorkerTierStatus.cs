@@ -15,6 +15,8 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="TotalBytes">Bytes of the step.</param>
 /// <param name="BytesPerSecond">Rate of the step so far.</param>
 /// <param name="SecondsLeft">Time that the step still takes at this rate; 0 when unknown.</param>
+/// <param name="KeptBytes">Bytes of the slice's limit that stay on each card in a freeze at most: arrays, and what
+/// limits of the context take.</param>
 public sealed record WorkerTierStatus(
     WorkerResidency State,
     long Attempt,
@@ -28,4 +30,5 @@ public sealed record WorkerTierStatus(
     long DoneBytes,
     long TotalBytes,
     double BytesPerSecond,
-    double SecondsLeft);
+    double SecondsLeft,
+    long KeptBytes = 0);

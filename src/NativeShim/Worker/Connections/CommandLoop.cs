@@ -44,10 +44,14 @@ internal sealed unsafe class CommandLoop(
                 return true;
             }
 
-            if (gate.IsClosed && !executor.Tracker.Capturing)
+            if (gate.IsClosed)
             {
-                Rest();
-                continue;
+                member.Captures = executor.Tracker.Capturing;
+                if (!member.Captures)
+                {
+                    Rest();
+                    continue;
+                }
             }
 
             var (count, intact) = RunBatch();

@@ -21,6 +21,19 @@ internal sealed unsafe partial class MemoryManager
         }
     }
 
+    /// <summary>Bytes of all physical memory, on the card or away.</summary>
+    public ulong Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _blocks.Cast<DeviceBacking>().Concat(_physical)
+                    .Aggregate(0UL, (sum, backing) => sum + backing.Size);
+            }
+        }
+    }
+
     /// <summary>All physical memory of the slice on this device, blocks in the order of their addresses.</summary>
     public IReadOnlyList<DeviceBacking> Backings()
     {

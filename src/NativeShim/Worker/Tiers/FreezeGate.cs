@@ -46,9 +46,10 @@ internal sealed class FreezeGate
 
     /// <summary>A command thread begins; it is taken to run records until it says that it waits.</summary>
     /// <param name="wake">Wakes it.</param>
-    public GateMember Join(Action wake)
+    /// <param name="program">Whose thread it is, for people.</param>
+    public GateMember Join(Action wake, string program)
     {
-        var member = new GateMember(wake);
+        var member = new GateMember(wake, program);
         lock (_lock)
         {
             _members.Add(member);
@@ -104,13 +105,15 @@ internal sealed class FreezeGate
 
             member.Resting = false;
             member.HasWork = false;
+            member.Captures = false;
             member.LastActive = Stopwatch.GetTimestamp();
         }
     }
 
     /// <summary>Closes the gate, and waits until every command thread rests; then memory may move.</summary>
-    /// <returns>False when one did not come to rest in time; the gate is then as it was.</returns>
-    public bool BeginMove(TimeSpan limit)
+    /// <param name="limit">How long to wait.</param>
+    /// <returns>Null, or what did not come to rest in time; the gate is then as it was.</returns>
+    public string? BeginMove(TimeSpan limit)
     {
         var since = Stopwatch.GetTimestamp();
         lock (_lock)
@@ -125,14 +128,15 @@ internal sealed class FreezeGate
                 {
                     _closed = wasClosed;
                     _members.ForEach(member => member.WakeThread());
-                    return false;
+                    return string.Join(
+                        "; ", _members.Where(member => !member.Resting).Select(member => member.Obstacle));
                 }
 
                 Monitor.Wait(_lock, left);
             }
 
             _moving = true;
-            return true;
+            return null;
         }
     }
 

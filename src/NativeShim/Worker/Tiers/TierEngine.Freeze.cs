@@ -164,21 +164,30 @@ internal sealed unsafe partial class TierEngine
             }
         }
 
+        void GiveBack()
+        {
+            slots.ForEach(_hosts.Give);
+            places.ForEach(_cold.Give);
+            slots.Clear();
+            places.Clear();
+            _hosts.Trim();
+        }
+
         try
         {
             Take();
             if (!WaitForRoom(Take, () => fresh.Count == slots.Count + places.Count))
             {
+                var room = (ulong)(slots.Count + places.Count) * Chunk;
+                GiveBack();
                 throw new TierException(
-                    $"{(ulong)fresh.Count * Chunk >> 20} MiB must be stored, there is room for "
-                    + $"{(ulong)(slots.Count + places.Count) * Chunk >> 20} MiB: {_ledger.Describe()}; "
-                    + "the slice stays hot");
+                    $"{(ulong)fresh.Count * Chunk >> 20} MiB must be stored, there is room for {room >> 20} MiB: "
+                    + $"{_ledger.Describe()}; the slice stays hot");
             }
         }
         catch
         {
-            slots.ForEach(_hosts.Give);
-            places.ForEach(_cold.Give);
+            GiveBack();
             throw;
         }
 

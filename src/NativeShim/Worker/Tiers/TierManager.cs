@@ -4,6 +4,7 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Gate;
 
 namespace TensorFusion.Worker.Tiers;
 
@@ -92,7 +93,8 @@ internal sealed class TierManager : IDisposable
             return new WorkerTierStatus(
                 _state, _attempt, _message, _state == WorkerResidency.Frozen && _gate.IsAwaited,
                 Math.Round(_gate.Idle.TotalSeconds, 3), away, (long)(_engine?.HostBytes ?? 0),
-                (long)(_engine?.DiskBytes ?? 0), step, (long)done, (long)total, Math.Round(rate), Math.Round(left, 1));
+                (long)(_engine?.DiskBytes ?? 0), step, (long)done, (long)total, Math.Round(rate), Math.Round(left, 1),
+                _devices.Select(device => (long)device.FixedBytes).DefaultIfEmpty().Max());
         }
     }
 
@@ -199,14 +201,15 @@ internal sealed class TierManager : IDisposable
         var since = Stopwatch.GetTimestamp();
         var wasFrozen = before == WorkerResidency.Frozen;
         _steps.Reach("freeze.drain");
-        if (!_gate.BeginMove(_drainLimit))
+        if (_gate.BeginMove(_drainLimit) is { } obstacle)
         {
             _progress.End();
             _state = before;
-            return $"a program's work did not come to an end, or captures a graph, for {_drainLimit.TotalSeconds:0} s";
+            return $"{obstacle}, for {_drainLimit.TotalSeconds:0} s now";
         }
 
         var frozen = wasFrozen;
+        EachGate(gate => gate.StepAside());
         try
         {
             _steps.Reach("freeze.drained");
@@ -235,6 +238,11 @@ internal sealed class TierManager : IDisposable
         {
             _state = frozen ? WorkerResidency.Frozen : WorkerResidency.Hot;
             _progress.End();
+            if (!frozen)
+            {
+                EachGate(gate => gate.StepBack());
+            }
+
             _gate.EndMove(open: !frozen);
         }
     }
@@ -248,10 +256,10 @@ internal sealed class TierManager : IDisposable
 
         var since = Stopwatch.GetTimestamp();
         var resumed = false;
-        if (!_gate.BeginMove(_drainLimit))
+        if (_gate.BeginMove(_drainLimit) is { } obstacle)
         {
             _state = WorkerResidency.Frozen;
-            return "a program that has gone still frees its memory";
+            return obstacle;
         }
 
         try
@@ -271,7 +279,24 @@ internal sealed class TierManager : IDisposable
         {
             _state = resumed ? WorkerResidency.Hot : WorkerResidency.Frozen;
             _progress.End();
+            if (resumed)
+            {
+                EachGate(gate => gate.StepBack());
+            }
+
             _gate.EndMove(open: resumed);
+        }
+    }
+
+    /// <summary>A frozen slice takes no part in the turns of its cards.</summary>
+    private void EachGate(Action<DeviceGate> act)
+    {
+        foreach (var device in _devices)
+        {
+            if (device.Gate is { } gate)
+            {
+                act(gate);
+            }
         }
     }
 

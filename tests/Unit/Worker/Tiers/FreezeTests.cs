@@ -180,6 +180,84 @@ public sealed class FreezeTests
     }
 
     [Fact]
+    public void Arrays_stay_on_the_card_as_they_are_and_are_told_as_kept()
+    {
+        const uint Array = 3;
+        const int Width = 256;
+        const int Rows = 64;
+        using var worker = WorkerProcess.StartWithTiers(64, 0);
+        using var agent = worker.Agent();
+        using var program = worker.Attach();
+        var content = Content(9).AsSpan(0, Width * Rows).ToArray();
+        var from = program.Allocate(Width * Rows);
+        var to = program.Allocate(Width * Rows);
+        program.Write(from, content);
+        var created = program.Call(
+            new ArrayCreateRecord
+            {
+                Header = TestProgram.Op(CallNumber.ArrayCreate),
+                Array = Array,
+                Width = Width,
+                Height = Rows,
+                Format = (int)ArrayFormat.UnsignedInt8,
+                Channels = 1,
+            },
+            out _);
+        Assert.Equal(CudaResult.Success, created);
+        var box = new Copy3DRecord
+        {
+            Header = TestProgram.Op(CallNumber.Copy3D),
+            SourceKind = 1,
+            Source = from,
+            SourcePitch = Width,
+            SourceHeight = Rows,
+            DestinationKind = 3,
+            DestinationArray = Array,
+            Width = Width,
+            Height = Rows,
+            Depth = 1,
+        };
+        program.Submit(box);
+
+        Assert.Null(agent.Move(WorkerCommandKind.Freeze));
+
+        Assert.Equal(64 << 10, agent.Status().Tiers!.KeptBytes);
+        Assert.Null(agent.Move(WorkerCommandKind.Resume));
+        program.Submit(box with
+        {
+            SourceKind = 3,
+            SourceArray = Array,
+            DestinationKind = 1,
+            DestinationArray = 0,
+            Destination = to,
+            DestinationPitch = Width,
+            DestinationHeight = Rows,
+        });
+        Assert.Equal(content, program.Read(to, Width * Rows));
+    }
+
+    [Fact]
+    public void A_freeze_that_a_capture_refuses_names_the_program_and_what_was_captured_goes_on()
+    {
+        using var worker = WorkerProcess.StartWithTiers(64, 0);
+        using var agent = worker.Agent();
+        using var program = worker.Attach();
+        program.Submit(new StreamCreateRecord { Header = TestProgram.Op(CallNumber.StreamCreate), Stream = 5 });
+        var begun = program.Call(
+            new CaptureBeginRecord { Header = TestProgram.Op(CallNumber.CaptureBegin), Stream = 5, Mode = 2 }, out _);
+        Assert.Equal(CudaResult.Success, begun);
+
+        var refusal = agent.Move(WorkerCommandKind.Freeze);
+
+        Assert.Contains($"process {Environment.ProcessId}", refusal, StringComparison.Ordinal);
+        Assert.Contains("captures a graph", refusal, StringComparison.Ordinal);
+        var ended = program.Call(
+            new CaptureEndRecord { Header = TestProgram.Op(CallNumber.CaptureEnd), Stream = 5, Graph = 1 }, out _);
+        Assert.Equal(CudaResult.Success, ended);
+        Assert.Null(agent.Move(WorkerCommandKind.Freeze));
+    }
+
+    [Fact]
     public void Damage_on_the_disk_is_noticed_and_the_program_is_told()
     {
         using var worker = WorkerProcess.StartWithTiers(0, 64);
