@@ -36,6 +36,7 @@ internal sealed unsafe class CommandLoop(
         _ = Libc.ProcessControl(Libc.SetTimerSlack, 1, 0, 0, 0);
         var idleSince = Stopwatch.GetTimestamp();
         var pause = policy.ShortestPause;
+        var worked = false;
         while (true)
         {
             var bell = ring.Bell;
@@ -61,27 +62,27 @@ internal sealed unsafe class CommandLoop(
             }
 
             Poll();
-            if (executor.HasPending)
+            var pending = executor.HasPending && health.Error == CudaResult.Success;
+            member.IsBusy = pending;
+            var ended = worked && !pending;
+            worked = pending;
+            if (count > 0 || ended)
             {
-                member.LastActive = Stopwatch.GetTimestamp();
-            }
-
-            if (count > 0)
-            {
+                // A program that was just told of its work's end goes on soon.
                 idleSince = Stopwatch.GetTimestamp();
                 member.LastActive = idleSince;
                 pause = policy.ShortestPause;
                 continue;
             }
 
-            if (Stopwatch.GetElapsedTime(idleSince) < policy.Spin)
+            if (Stopwatch.GetElapsedTime(idleSince) < (pending ? policy.DeviceSpin : policy.Spin))
             {
                 Thread.SpinWait(4);
                 continue;
             }
 
             remote?.Rest();
-            if (executor.HasPending && health.Error == CudaResult.Success)
+            if (pending)
             {
                 ring.Sleep(bell, pause);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, policy.LongestPause.Ticks));

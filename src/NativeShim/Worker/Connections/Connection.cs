@@ -60,7 +60,7 @@ internal sealed unsafe class Connection
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
         _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
-        _member = gate.Join(_ring.Ring, $"process {client.Pid} ({client.Executable})");
+        _member = gate.Join(_ring.Ring, $"process {client.Pid} ({client.Executable})", observer);
         _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote, gate, _member);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)
@@ -189,7 +189,7 @@ internal sealed unsafe class Connection
         // Only the end of the process ends a kernel. Nobody else is harmed by it now.
         _health.Fail(
             CudaResult.LaunchTimeout,
-            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
+            () => $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
             + "after it left");
     }
 }

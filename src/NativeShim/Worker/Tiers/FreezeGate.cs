@@ -26,7 +26,7 @@ internal sealed class FreezeGate
         {
             lock (_lock)
             {
-                return _members.Exists(member => member.HasWork);
+                return _members.Exists(member => member is { HasWork: true, IsObserver: false });
             }
         }
     }
@@ -38,7 +38,8 @@ internal sealed class FreezeGate
         {
             lock (_lock)
             {
-                var last = _members.Aggregate(_lastLeft, (latest, member) => Math.Max(latest, member.LastActive));
+                var last = _members.Where(member => !member.IsObserver)
+                    .Aggregate(_lastLeft, (latest, member) => Math.Max(latest, member.LastActive));
                 return Stopwatch.GetElapsedTime(last);
             }
         }
@@ -47,9 +48,10 @@ internal sealed class FreezeGate
     /// <summary>A command thread begins; it is taken to run records until it says that it waits.</summary>
     /// <param name="wake">Wakes it.</param>
     /// <param name="program">Whose thread it is, for people.</param>
-    public GateMember Join(Action wake, string program)
+    /// <param name="observer">Whether its program only looks, which is no use of the slice.</param>
+    public GateMember Join(Action wake, string program, bool observer = false)
     {
-        var member = new GateMember(wake, program);
+        var member = new GateMember(wake, program, observer);
         lock (_lock)
         {
             _members.Add(member);
@@ -64,7 +66,7 @@ internal sealed class FreezeGate
         lock (_lock)
         {
             _members.Remove(member);
-            _lastLeft = Stopwatch.GetTimestamp();
+            _lastLeft = member.IsObserver ? _lastLeft : Stopwatch.GetTimestamp();
             Monitor.PulseAll(_lock);
         }
     }
@@ -79,6 +81,7 @@ internal sealed class FreezeGate
             member.HasWork = hasWork;
             if (!member.Resting)
             {
+                member.EndWork();
                 member.Resting = true;
                 Monitor.PulseAll(_lock);
             }
@@ -106,6 +109,7 @@ internal sealed class FreezeGate
             member.Resting = false;
             member.HasWork = false;
             member.Captures = false;
+            member.IsBusy = false;
             member.LastActive = Stopwatch.GetTimestamp();
         }
     }

@@ -5,10 +5,15 @@ namespace TensorFusion.Worker.Tiers;
 /// <summary>One command thread at the <see cref="FreezeGate"/>.</summary>
 /// <param name="wake">Wakes it.</param>
 /// <param name="program">Whose thread it is, for people.</param>
-internal sealed class GateMember(Action wake, string program)
+/// <param name="observer">Whether its program only looks, which is no use of the slice.</param>
+internal sealed class GateMember(Action wake, string program, bool observer)
 {
+    private bool _busy;
     private bool _captures;
     private long _lastActive = Stopwatch.GetTimestamp();
+
+    /// <summary>Whether its program only looks.</summary>
+    public bool IsObserver => observer;
 
     /// <summary>Whether it waits and has nothing on the device; guarded by the gate.</summary>
     public bool Resting { get; set; }
@@ -28,11 +33,28 @@ internal sealed class GateMember(Action wake, string program)
         ? $"{program} captures a graph"
         : $"the work of {program} does not come to an end";
 
+    /// <summary>Whether work of its program is on the device.</summary>
+    public bool IsBusy
+    {
+        get => Volatile.Read(ref _busy);
+        set => Volatile.Write(ref _busy, value);
+    }
+
     /// <summary>Timestamp of its last work.</summary>
     public long LastActive
     {
-        get => Volatile.Read(ref _lastActive);
+        get => IsBusy ? Stopwatch.GetTimestamp() : Volatile.Read(ref _lastActive);
         set => Volatile.Write(ref _lastActive, value);
+    }
+
+    /// <summary>Nothing of its program is on the device any more.</summary>
+    public void EndWork()
+    {
+        if (IsBusy)
+        {
+            LastActive = Stopwatch.GetTimestamp();
+            IsBusy = false;
+        }
     }
 
     public void WakeThread() => wake();

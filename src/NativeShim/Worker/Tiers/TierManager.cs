@@ -191,7 +191,7 @@ internal sealed class TierManager : IDisposable
                 _ => CudaResult.Unknown,
             };
             _progress.End();
-            _health.Fail(result, $"{command.Command} failed: {error.Message}");
+            _health.Fail(result, () => $"{command.Command} failed: {error.Message}");
             return error.Message;
         }
     }
