@@ -5,8 +5,8 @@ using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
-using TensorFusion.Worker.Tiers;
 using TensorFusion.Worker.Remote;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
