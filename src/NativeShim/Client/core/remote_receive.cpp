@@ -5,6 +5,7 @@
 
 #include "futex.h"
 #include "log.h"
+#include "printed.h"
 #include "remote.h"
 #include "ring.h"
 #include "sha256.h"
@@ -123,6 +124,13 @@ bool Remote::apply(uint32_t type, const uint8_t* payload, uint32_t size) noexcep
             StatusFrame frame;
             if (!read_as(payload, size, &frame)) return false;
             apply_status(frame);
+            return true;
+        }
+        case kPrinted: {
+            PrintedFrame frame;
+            if (size < sizeof frame) return false;
+            memcpy(&frame, payload, sizeof frame);
+            put_printed(frame.position, payload + sizeof frame, size - sizeof frame);
             return true;
         }
         case kHostCallback: {

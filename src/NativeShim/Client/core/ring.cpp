@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "memory_map.h"
+#include "printed.h"
 #include "remote.h"
 
 namespace tf {
@@ -207,6 +208,7 @@ CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
                                 if (seen < generation) futex_wait(word, static_cast<uint32_t>(seen), kWaitNanoseconds);
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
+    if (alive) settle_printed();
     return alive ? take_async_error() : CUDA_ERROR_DEVICE_UNAVAILABLE;
 }
 
@@ -320,6 +322,7 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
     if (!alive) return CUDA_ERROR_DEVICE_UNAVAILABLE;
+    settle_printed();
     if (load_acquire(*state) == kChunkReady) return CUDA_SUCCESS;
     CUresult error = take_async_error();
     return error ? error : CUDA_ERROR_UNKNOWN;

@@ -9,6 +9,7 @@ public static class Wire
 {
     public const int ProtocolVersionMin = 1;
     public const int ProtocolVersionMax = 1;
+    public const int PrintedPieceBytes = 960;
     public const uint Magic = 0x31554654;
     public const int MaxDevices = 16;
     public const int MaxConnections = 16;
@@ -191,6 +192,13 @@ public unsafe struct CallbackDoneFrame
     [FieldOffset(0)] public ulong Ticket;
 }
 
+/// <summary>Wire structure PrintedFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct PrintedFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
 /// <summary>Wire structure DeviceSnapshot, from wire.txt.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 1576)]
 public unsafe struct DeviceSnapshot
@@ -230,7 +238,7 @@ public unsafe struct AttachSnapshot
 }
 
 /// <summary>Wire structure ControlHeader, from wire.txt.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 960)]
+[StructLayout(LayoutKind.Explicit, Size = 968)]
 public unsafe struct ControlHeader
 {
     [FieldOffset(0)] public uint Magic;
@@ -265,6 +273,7 @@ public unsafe struct ControlHeader
     [FieldOffset(864)] public ulong BytesToHost;
     [FieldOffset(872)] public ulong Stalls;
     [FieldOffset(896)] public fixed uint ClientPids[16];
+    [FieldOffset(960)] public ulong Printed;
 }
 
 /// <summary>Wire structure RemotePreamble, from wire.txt.</summary>

@@ -26,6 +26,9 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     /// <summary>Told of an error that breaks the context before anybody else can know of it.</summary>
     public Action<CudaResult>? Broken { get; init; }
 
+    /// <summary>Called when a stream came to a point, before anybody is told.</summary>
+    public Action<StreamLane>? Reached { get; set; }
+
     /// <summary>Whether a stream is being captured.</summary>
     public bool Capturing => _lanes.Exists(l => l.Capturing);
 
@@ -405,6 +408,11 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         if (action.IsDelivery)
         {
             _deliveries--;
+        }
+
+        if (Reached is not null && !failed)
+        {
+            Reached(lane);
         }
 
         point.Event!.Release();

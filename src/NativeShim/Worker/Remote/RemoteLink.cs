@@ -19,6 +19,7 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
     private readonly RemoteChunks _chunks = new();
     private readonly Dictionary<ulong, HostCallbackFrame> _asked = [];
     private readonly Queue<HostCallbackFrame> _callbacks = [];
+    private readonly KeptText _printed = new();
     private ControlRegion? _region;
     private RecordRing? _ring;
     private Stream? _stream;
@@ -103,6 +104,19 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
 
         _ring!.Ring();
         return true;
+    }
+
+    /// <summary>Kept for a program that reconnects; it knows by the position what is not new to it.</summary>
+    public void Print(ulong position, ReadOnlySpan<byte> text)
+    {
+        lock (_lock)
+        {
+            _printed.Add(position, text);
+            if (_current)
+            {
+                AddPrinted(position, text);
+            }
+        }
     }
 
     /// <summary>The program's function has returned.</summary>
@@ -258,6 +272,18 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
         if (inOrder)
         {
             _out.Add(FrameType.Barrier, in change);
+        }
+    }
+
+    private void AddPrinted(ulong position, ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var length = Math.Min(text.Length, (int)Wire.PrintedPieceBytes);
+            _out.Add(FrameType.Printed, new PrintedFrame { Position = position }, text[..length]);
+            WriteIfLarge();
+            text = text[length..];
+            position += (ulong)length;
         }
     }
 
