@@ -36,20 +36,31 @@ internal static class ShareBenchmark
         await CaseAsync(
             output, time, "four equal", "continuous", 500, [(0.25, null), (0.25, null), (0.25, null), (0.25, null)]);
         await CaseAsync(output, time, "one without limit", "continuous", 500, [(0.1, null)]);
+        await CaseAsync(
+            output, time, "10:20:30:40, the last is idle", "continuous", 500,
+            [(0.1, null), (0.2, null), (0.3, null), (0.4, null)], last => last.StopProgramsAsync());
+        await CaseAsync(
+            output, time, "1:1, the last was killed", "continuous", 500, [(0.5, null), (0.5, null)], async last =>
+            {
+                last.Kill();
+                await last.WaitForExitAsync();
+            });
     }
 
     private static async Task CaseAsync(
         TextWriter output, TimeSpan time, string name, string feed, double microseconds,
-        (double Request, double? Limit)[] slices)
+        (double Request, double? Limit)[] slices, Func<CardSlice, Task>? before = null)
     {
         await using var card = new SharedCard();
+        CardSlice? last = null;
         foreach (var (request, limit) in slices)
         {
-            var slice = await card.AddAsync(request, limit);
-            await slice.FeedAsync(feed, microseconds);
+            last = await card.AddAsync(request, limit);
+            await last.FeedAsync(feed, microseconds);
         }
 
         await card.MeasureAsync(TimeSpan.FromMilliseconds(500));
+        await (before?.Invoke(last!) ?? Task.CompletedTask);
         var shares = await card.MeasureAsync(time);
         for (var i = 0; i < slices.Length; i++)
         {
@@ -57,6 +68,12 @@ internal static class ShareBenchmark
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name,-38} {feed,-13} {microseconds,9:0.#}  {slices[i].Request,8:P1}  {shares[i].Used,7:P2}  {shares[i].Charged,7:P2}  {off,7:P1}"));
+        }
+
+        if (slices.Length > 1)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{"  the card was busy for",-73} {shares.Sum(share => share.Used),7:P2}"));
         }
     }
 }
