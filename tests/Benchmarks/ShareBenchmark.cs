@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TensorFusion.Tests.Sharing;
 
@@ -11,7 +12,7 @@ internal static class ShareBenchmark
 {
     private static readonly (string Feed, double Microseconds)[] Feeds =
     [
-        ("sync", 1000), ("continuous", 1000), ("continuous", 200),
+        ("sync", 1000), ("continuous", 1000), ("continuous", 200), ("graph", 300),
         ("extended", 1000), ("sync", 50), ("continuous", 100_000),
     ];
 
@@ -45,6 +46,37 @@ internal static class ShareBenchmark
                 last.Kill();
                 await last.WaitForExitAsync();
             });
+        await LatencyAsync(output);
+    }
+
+    /// <summary>A request each 10 ms, of a critical slice, alone and beside one that feeds the card.</summary>
+    private static async Task LatencyAsync(TextWriter output)
+    {
+        await using var card = new SharedCard();
+        var critical = await card.AddAsync(0.5, qos: "critical");
+        var low = await card.AddAsync(0.5, qos: "low");
+        var server = await critical.FeedAsync("pulse", 1000);
+        var alone = await MedianAsync(server, 100);
+        await low.FeedAsync("continuous", 500);
+        await MedianAsync(server, 50);
+        var beside = await MedianAsync(server, 200);
+        await output.WriteLineAsync(
+            $"critical slice, a kernel of 1000 us each 10 ms: median {alone} us alone, {beside} us beside a fed one");
+    }
+
+    /// <summary>Median time of the next requests of a pulse feed, microseconds.</summary>
+    private static async Task<long> MedianAsync(Process server, int requests)
+    {
+        var times = new List<long>();
+        while (times.Count < requests)
+        {
+            var line = await server.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("the server has ended");
+            times.Add(long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
     }
 
     private static async Task CaseAsync(

@@ -32,6 +32,7 @@ public sealed class ShareTests
     [InlineData("continuous", 1000, 0.1)]
     [InlineData("continuous", 1000, 0.5)]
     [InlineData("extended", Long, 0.25)]
+    [InlineData("graph", 2000, 0.25)]
     public async Task A_slice_that_is_alone_gets_its_limit_and_no_more(string feed, double microseconds, double limit)
     {
         await using var card = new SharedCard();
