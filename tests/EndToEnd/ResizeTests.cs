@@ -8,7 +8,9 @@ public sealed class ResizeTests(SharedSilo shared) : SharedSiloTests(shared)
     [Fact]
     public async Task A_running_slice_is_resized_and_what_is_not_possible_is_refused_with_the_numbers()
     {
-        await using var run = Silo.StartOnSlice("sized", 20, Installation.Demo, "--jobs", "scan", "--hold", "60");
+        await using var run = Silo.StartOnSlice(
+            "sized", 20, Installation.Demo, "--jobs", "scan", "--allocate", "1024", "--hold", "60");
+        await run.WaitForOutputAsync("holding", Limit);
         var slice = await Client.AttachedAsync("sized", Limit);
 
         var grown = await Silo.RunAsync("resize", "sized", "--tflops", "40", "--limit", "60", "--vram", "5GiB");
