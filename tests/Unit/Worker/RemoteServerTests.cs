@@ -68,6 +68,44 @@ public sealed unsafe class RemoteServerTests : IDisposable
     }
 
     [Fact]
+    public void A_report_is_preceded_by_all_that_changed()
+    {
+        using var program = new RemoteProgram(_server.Port);
+        program.Attach(TestWorker.Token);
+        var address = program.Allocate(8 << 20);
+        var header = TestProgram.Op(CallNumber.Report);
+        (header.Slot, header.Sequence) = (4, 2);
+
+        program.SendRecords(
+        [
+            .. RemoteProgram.Record(new MemFreeRecord { Header = TestProgram.Op(CallNumber.MemFree), Address = address }),
+            .. RemoteProgram.Record(new FenceRecord
+            {
+                Header = TestProgram.Op(CallNumber.Fence), Stream = Wire.WholeContext, Index = 5, Generation = 1,
+            }),
+            .. RemoteProgram.Record(new ReportRecord { Header = header }),
+        ]);
+
+        var (used, reached) = (ulong.MaxValue, 0UL);
+        for (var type = FrameType.Status; type != FrameType.Reply;)
+        {
+            var frame = program.Receive()!.Value;
+            type = frame.Type;
+            if (type == FrameType.Status)
+            {
+                var status = MemoryMarshal.Read<StatusFrame>(frame.Payload);
+                used = status.MemoryUsed[0];
+            }
+            else if (type == FrameType.Completion)
+            {
+                reached = MemoryMarshal.Read<CompletionFrame>(frame.Payload).Generation;
+            }
+        }
+
+        Assert.Equal((0UL, 1UL), (used, reached));
+    }
+
+    [Fact]
     public void Staged_bytes_may_come_after_the_record_that_needs_them()
     {
         using var program = new RemoteProgram(_server.Port);

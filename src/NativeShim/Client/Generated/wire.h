@@ -781,6 +781,20 @@ static_assert(offsetof(StreamValueRecord, flags) == 36, "layout");
 static_assert(offsetof(StreamValueRecord, bytes) == 40, "layout");
 static_assert(offsetof(StreamValueRecord, wait) == 44, "layout");
 
+// Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.
+struct alignas(8) ReportRecord {
+    static constexpr uint16_t kOp = 31;
+    RecordHeader header;
+    uint32_t reserved;
+};
+static_assert(sizeof(ReportRecord) == 24, "layout");
+static_assert(offsetof(ReportRecord, reserved) == 16, "layout");
+struct alignas(8) ReportReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(ReportReply) == 8, "layout");
+static_assert(offsetof(ReportReply, reserved) == 0, "layout");
+
 // Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.
 struct alignas(8) ModuleLoadRecord {
     static constexpr uint16_t kOp = 40;

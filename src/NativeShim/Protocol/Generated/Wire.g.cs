@@ -66,6 +66,7 @@ public enum CallNumber : ushort
     EventElapsed = 28,
     Fence = 29,
     StreamValue = 30,
+    Report = 31,
     ModuleLoad = 40,
     ModuleUnload = 41,
     FunctionLookup = 42,
@@ -710,6 +711,21 @@ public unsafe struct StreamValueRecord
     [FieldOffset(36)] public uint Flags;
     [FieldOffset(40)] public uint Bytes;
     [FieldOffset(44)] public uint Wait;
+}
+
+/// <summary>Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct ReportRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Reserved;
+}
+
+/// <summary>Reply to Report.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ReportReply
+{
+    [FieldOffset(0)] public ulong Reserved;
 }
 
 /// <summary>Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.</summary>

@@ -310,16 +310,17 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
         var header = _region!.Header;
         fixed (StatusFrame* last = &_status)
         {
-            var words = new ReadOnlySpan<ulong>(header->MemoryUsed, Wire.MaxDevices);
-            var lastWords = new ReadOnlySpan<ulong>(last->MemoryUsed, Wire.MaxDevices);
-            if (!always && words.SequenceEqual(lastWords))
+            var used = new ReadOnlySpan<ulong>(header->MemoryUsed, Wire.MaxDevices);
+            var lastUsed = new Span<ulong>(last->MemoryUsed, Wire.MaxDevices);
+            var limits = new ReadOnlySpan<ulong>(header->MemoryLimit, Wire.MaxDevices);
+            var lastLimits = new Span<ulong>(last->MemoryLimit, Wire.MaxDevices);
+            if (!always && used.SequenceEqual(lastUsed) && limits.SequenceEqual(lastLimits))
             {
                 return;
             }
 
-            words.CopyTo(new Span<ulong>(last->MemoryUsed, Wire.MaxDevices));
-            new ReadOnlySpan<ulong>(header->MemoryLimit, Wire.MaxDevices)
-                .CopyTo(new Span<ulong>(last->MemoryLimit, Wire.MaxDevices));
+            used.CopyTo(lastUsed);
+            limits.CopyTo(lastLimits);
             new ReadOnlySpan<uint>(header->Utilization, Wire.MaxDevices)
                 .CopyTo(new Span<uint>(last->Utilization, Wire.MaxDevices));
             new ReadOnlySpan<uint>(header->ClientPids, Wire.MaxConnections)
