@@ -59,7 +59,7 @@ internal sealed unsafe class Connection
         Callbacks = new HostCallbacks(link.SendCallback);
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
-        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
+        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, link, health);
         _member = gate.Join(_ring.Ring, $"process {client.Pid} ({client.Executable})", observer);
         _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote, gate, _member);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
