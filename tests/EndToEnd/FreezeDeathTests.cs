@@ -90,10 +90,9 @@ public sealed class FreezeDeathTests : IAsyncLifetime
             await File.WriteAllTextAsync(Path.Combine(folder, "continue"), "");
             await Silo.StartProcessAsync();
             await using var after = await Silo.ConnectAsync();
-            var settled = move == "resume" ? SlicePhase.Running : SlicePhase.Frozen;
-            await after.BecomesAsync("lasts", slice => slice.Phase == settled, Limit);
-            if (settled == SlicePhase.Frozen)
+            if (move != "resume")
             {
+                await after.BecomesAsync("lasts", slice => slice.Phase == SlicePhase.Frozen, Limit);
                 Assert.Equal(0, (await Silo.RunAsync("resume", "lasts")).Status);
             }
 
