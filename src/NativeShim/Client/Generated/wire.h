@@ -7,6 +7,7 @@ namespace tf {
 constexpr uint64_t kProtocolVersionMin = 1ull;
 constexpr uint64_t kProtocolVersionMax = 1ull;
 constexpr uint64_t kPrintedPieceBytes = 960ull;
+constexpr uint64_t kSmallChunkBytes = 16384ull;
 constexpr uint64_t kMagic = 0x31554654ull;
 constexpr uint64_t kMaxDevices = 16ull;
 constexpr uint64_t kMaxConnections = 16ull;

@@ -10,6 +10,7 @@ public static class Wire
     public const int ProtocolVersionMin = 1;
     public const int ProtocolVersionMax = 1;
     public const int PrintedPieceBytes = 960;
+    public const int SmallChunkBytes = 16384;
     public const uint Magic = 0x31554654;
     public const int MaxDevices = 16;
     public const int MaxConnections = 16;

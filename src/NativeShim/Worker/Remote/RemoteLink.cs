@@ -268,6 +268,14 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
             return;
         }
 
+        if (_chunks.IsSmall(change.Chunk))
+        {
+            var data = _chunks.Data(in change, out var frame);
+            _out.Add(FrameType.ChunkData, in frame, data);
+            WriteIfLarge();
+            return;
+        }
+
         _chunks.Send(change.Chunk, change.Use);
         if (inOrder)
         {
