@@ -33,4 +33,16 @@ internal interface ICluster : IAsyncDisposable
     Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
 
     Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Why a slice, or a workload's first slice that waits, is not placed.</summary>
+    Task<PlacementExplanation> ExplainAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Where slices would go, without placing them.</summary>
+    Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
+        IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken);
+
+    Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, string pool, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Scheduling.Index;
+using TensorFusion.Grains.Scheduling.Queues;
 
 namespace TensorFusion.Grains.Pools;
 
@@ -8,28 +10,102 @@ internal sealed partial class PoolGrain
 {
     private const int MaxPicks = 8;
 
-    private async Task TryPlaceAsync(PendingSlice pending)
+    /// <summary>Decides for all that waits; what is decided goes to be confirmed.</summary>
+    private async Task PlaceAllAsync()
     {
-        for (var pick = 0; pick < MaxPicks; pick++)
+        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        MeasureCapacity();
+        if (_queue.Waiting == 0)
         {
-            var reachable = _index.Reachable(node => nodes.Find(node) is not null);
-            var cards = policy.Pick(pending.Spec, reachable);
-            if (cards is null)
-            {
-                await SayWhyAsync(pending, WaitReason.Explain(pending.Spec, reachable));
-                return;
-            }
-
-            if (await ReserveAllAsync(pending, cards))
-            {
-                await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
-                return;
-            }
-
-            metrics.Refused();
+            return;
         }
 
-        await SayWhyAsync(pending, "waits for its turn: the GPUs that fit were taken by others");
+        // First all that counts in the index, then what people are told: news of cards come in between.
+        var waiting = new List<(PendingSlice Slice, string Reason)>();
+        foreach (var decision in _queue.Round(Now))
+        {
+            if (!_pending.TryGetValue(decision.Request.First.Id, out var pending))
+            {
+                decision.Allocations.ToList().ForEach(some => _queue.Release(some.Id, Now));
+                continue;
+            }
+
+            if (decision.Outcome == QueueOutcome.Placed)
+            {
+                _mirror.Assume(pending.Id);
+                _confirming[pending.Id] = ConfirmAsync(pending, decision.Allocations[0]);
+            }
+            else
+            {
+                waiting.Add((pending, decision.Reason));
+            }
+        }
+
+        var reachable = waiting.Count == 0 ? [] : Reachable();
+        foreach (var (slice, reason) in waiting)
+        {
+            await SayWhyAsync(
+                slice, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
+        }
+    }
+
+    private void MeasureCapacity()
+    {
+        if (_capacityVersion == _index.TraitsVersion)
+        {
+            return;
+        }
+
+        _capacityVersion = _index.TraitsVersion;
+        _tenants.Capacity = new(
+            _mirror.All.Sum(card => (double)card.Tflops.Milli), _mirror.All.Sum(card => (double)card.Vram.Value));
+    }
+
+    /// <summary>Asks the cards. Refused, it decides again, at once or, after many times, with the next tick.</summary>
+    private async Task ConfirmAsync(PendingSlice pending, Allocation allocation)
+    {
+        // What follows may end at once; the caller is to have noted the task by then.
+        await Task.Yield();
+        var cards = allocation.Cards.Select(card => _mirror.Find(_index.CardId[card])).OfType<GpuInfo>().ToList();
+        var isMine = false;
+        try
+        {
+            isMine = cards.Count == allocation.Cards.Length && await ReserveAllAsync(pending, cards);
+            if (isMine)
+            {
+                await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
+            }
+        }
+        finally
+        {
+            if (!isMine)
+            {
+                _queue.Release(pending.Id, Now);
+            }
+
+            _mirror.Settle(pending.Id);
+            _confirming.Remove(pending.Id);
+        }
+
+        if (isMine || !_pending.ContainsKey(pending.Id))
+        {
+            return;
+        }
+
+        _metrics.Refused();
+        var refused = _pending[pending.Id] = _pending[pending.Id] with { Refusals = pending.Refusals + 1 };
+        if (refused.Refusals >= MaxPicks)
+        {
+            await SayWhyAsync(refused, "waits for its turn: the GPUs that fit were taken by others");
+            return;
+        }
+
+        _queue.Add(SliceRequests.Of(refused.Id, refused.Spec), refused.CreatedAt);
+        await KickAsync();
+        if (_confirming.TryGetValue(refused.Id, out var next))
+        {
+            await next;
+        }
     }
 
     private async Task<bool> ReserveAllAsync(PendingSlice pending, IReadOnlyList<GpuInfo> cards)
@@ -46,7 +122,7 @@ internal sealed partial class PoolGrain
             try
             {
                 var answer = await GrainFactory.GetGrain<IGpuGrain>(cards[i].Id).ReserveAsync(reservation);
-                _index.Update(answer.Gpu);
+                Take(answer.Gpu);
                 accepted = answer.Accepted;
                 if (!accepted)
                 {
@@ -102,10 +178,10 @@ internal sealed partial class PoolGrain
             return;
         }
 
-        _queue.Remove(sliceId);
+        Dequeue(sliceId);
         if (taken)
         {
-            metrics.Placed(clock.GetUtcNow() - createdAt);
+            _metrics.Placed(Now - createdAt);
             LogPlaced(sliceId, placement.Node);
             return;
         }
@@ -119,7 +195,7 @@ internal sealed partial class PoolGrain
         {
             try
             {
-                _index.Update(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
+                Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
             }
             catch (Exception exception) when (IsPassing(exception))
             {
@@ -137,6 +213,11 @@ internal sealed partial class PoolGrain
     {
         foreach (var reservation in card.Reservations)
         {
+            if (_confirming.ContainsKey(reservation.SliceId))
+            {
+                continue;
+            }
+
             SliceInfo? slice;
             try
             {
@@ -150,12 +231,19 @@ internal sealed partial class PoolGrain
 
             if (slice is { HasEnded: false } && slice.Gpus.Any(gpu => gpu.GpuId == card.Id))
             {
+                Dequeue(slice.Id);
                 continue;
             }
 
             if (slice is { Phase: SlicePhase.Pending })
             {
-                ImmutableArray<GpuInfo> held = [.. _index.All
+                if (_confirming.ContainsKey(slice.Id) || !_pending.ContainsKey(slice.Id))
+                {
+                    // What the slice said is old: it was decided meanwhile.
+                    continue;
+                }
+
+                ImmutableArray<GpuInfo> held = [.. _mirror.All
                     .Where(gpu => gpu.Node == card.Node
                         && gpu.Reservations.Any(other => other.SliceId == reservation.SliceId))
                     .OrderBy(gpu => gpu.Index)];
@@ -182,11 +270,12 @@ internal sealed partial class PoolGrain
 
     private async Task SayWhyAsync(PendingSlice pending, string reason)
     {
-        if (!_queue.SetReason(pending.Id, reason))
+        if (!_pending.TryGetValue(pending.Id, out var known) || known.Reason == reason)
         {
             return;
         }
 
+        _pending[pending.Id] = known with { Reason = reason };
         try
         {
             await GrainFactory.GetGrain<ISliceGrain>(pending.Id).SetWaitReasonAsync(reason);
@@ -194,7 +283,10 @@ internal sealed partial class PoolGrain
         catch (Exception exception) when (IsPassing(exception))
         {
             LogUncertain(exception, pending.Id);
-            _queue.SetReason(pending.Id, "");
+            if (_pending.TryGetValue(pending.Id, out var still))
+            {
+                _pending[pending.Id] = still with { Reason = "" };
+            }
         }
     }
 
