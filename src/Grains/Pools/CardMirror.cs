@@ -14,6 +14,9 @@ namespace TensorFusion.Grains.Pools;
 /// <param name="given">Told what a slice holds no more.</param>
 internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Action<string> given)
 {
+    /// <summary>Each slice has a worker process with a context on the card.</summary>
+    private const int SlotsOfCard = 256;
+
     private readonly Dictionary<string, GpuInfo> _cards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, string>> _byNode = new(StringComparer.Ordinal);
     private readonly HashSet<string> _assumed = new(StringComparer.Ordinal);
@@ -123,6 +126,7 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
                 Driver = card.DriverVersion,
             },
             Cards = cards,
+            Slots = SlotsOfCard * cards.Length,
             Usable = before?.Usable ?? true,
         });
     }

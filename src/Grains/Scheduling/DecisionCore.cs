@@ -103,7 +103,8 @@ internal sealed class DecisionCore(PoolIndex index, IPlacementScore score)
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, key, out var exists);
         if (!exists)
         {
-            known = new(request);
+            // It stands for others: what this one holds must not count as its own.
+            known = new(request with { Id = "" });
         }
 
         var found = known!;

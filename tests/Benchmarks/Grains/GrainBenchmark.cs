@@ -30,7 +30,7 @@ internal static class GrainBenchmark
         var parallel = int.Parse(arguments.Get("parallel", "128"), CultureInfo.InvariantCulture);
         var cards = int.Parse(arguments.Get("cards", "64"), CultureInfo.InvariantCulture);
         var folder = Directory.CreateTempSubdirectory("tensorfusion-benchmark-").FullName;
-        using var store = new EmbeddedStore(folder, StorePort, Password, NullLoggerFactory.Instance);
+        var store = new EmbeddedStore(folder, StorePort, Password, NullLoggerFactory.Instance);
         try
         {
             await store.StartAsync(CancellationToken.None);
