@@ -105,7 +105,8 @@ native_tests() {
 
 clang_format() {
     local files=()
-    mapfile -t files < <(git ls-files 'src/NativeShim/*.cpp' 'src/NativeShim/*.h' 'tests/Native/*.cpp' 'tests/Native/*.h' |
+    mapfile -t files < <(git ls-files 'src/NativeShim/*.cpp' 'src/NativeShim/*.h' 'tests/Native/*.cpp' 'tests/Native/*.h' \
+        'tests/Conformance/*.cpp' 'tests/Conformance/*.h' |
         grep -v /Generated/)
     if [ ${#files[@]} -gt 0 ]; then
         clang-format --dry-run -Werror "${files[@]}"
@@ -147,7 +148,7 @@ if wants cluster; then
     dotnet_tests cluster tests/Cluster/TensorFusion.Tests.Cluster.csproj 480
 fi
 if wants e2e; then
-    dotnet_tests e2e tests/EndToEnd/TensorFusion.Tests.EndToEnd.csproj 600
+    dotnet_tests e2e tests/EndToEnd/TensorFusion.Tests.EndToEnd.csproj 840
 fi
 
 echo

@@ -44,8 +44,8 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceInfo> SubmitAsync(SliceRequest request, string key, CancellationToken cancellationToken) =>
         client.SubmitAsync(request, key, cancellationToken);
 
-    public Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
-        client.ConnectAsync(sliceId, cancellationToken: cancellationToken);
+    public Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.GetConnectionAsync(sliceId, cancellationToken: cancellationToken);
 
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken) =>
         client.KeepAliveAsync(sliceId, cancellationToken);

@@ -31,6 +31,14 @@ internal static class RunCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => SliceRequest.DefaultPool,
         };
+        var local = new Option<bool>("--local")
+        {
+            Description = "Only on a GPU of this machine, over shared memory.",
+        };
+        var remote = new Option<bool>("--remote")
+        {
+            Description = "Over the network in any case, also to a GPU of this machine.",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -39,8 +47,15 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, vram, gpus, qos, name, pool, tenant, program,
+            tflops, vram, gpus, qos, name, pool, local, remote, tenant, program,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(local) && result.GetValue(remote))
+            {
+                result.AddError("--local and --remote exclude each other.");
+            }
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new SliceRequest
@@ -54,6 +69,10 @@ internal static class RunCommand
                 Tenant = parsed.GetValue(tenant)!,
                 Lease = true,
                 Restart = RestartPolicy.OnFailure,
+                Reach = parsed.GetValue(local) ? SliceReach.Local
+                    : parsed.GetValue(remote) ? SliceReach.Remote
+                    : SliceReach.Any,
+                Near = context.Environment("TENSORFUSION_NODE") ?? NodeName.OfHost(Environment.MachineName),
             };
             // What needs no cluster is checked first: nothing is reserved for a program that cannot run.
             SliceRequestValidator.Validate(request, "s-000000000000");

@@ -28,9 +28,26 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
     public GpuInfo? Find(string cardId) => _cards.GetValueOrDefault(cardId);
 
     /// <summary>Tells what a slice asked for, before or after it holds something.</summary>
-    public void Know(PlacementRequest request) => _requests[request.Id] = request;
+    public void Know(PlacementRequest request)
+    {
+        _requests[request.Id] = request;
+        if (index.Allocations.TryGetValue(request.Id, out var held) && held.Request.Tenant != request.Tenant)
+        {
+            Replace(held, held with
+            {
+                Request = request with { Compute = held.Compute, Memory = held.Memory },
+            });
+        }
+    }
 
-    public void Unknow(string sliceId) => _requests.Remove(sliceId);
+    /// <summary>Forgets what a slice asked for, unless it holds something.</summary>
+    public void Unknow(string sliceId)
+    {
+        if (!index.Allocations.ContainsKey(sliceId))
+        {
+            _requests.Remove(sliceId);
+        }
+    }
 
     /// <summary>What was decided stays counted, whatever cards say, until <see cref="Settle"/>.</summary>
     public void Assume(string sliceId) => _assumed.Add(sliceId);
@@ -62,13 +79,18 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         }
 
         _cards[card.Id] = card;
-        if (!isKnown || !IsAlike(card, known!))
+        var isAlike = isKnown && IsAlike(card, known!);
+        if (!isAlike)
         {
             Place(card);
         }
 
         index.SetCardUsable(index.FindCard(card.Id), CardFit.IsUsable(card));
-        Sync(card);
+        if (!isAlike || card.Epoch > known!.Epoch)
+        {
+            Sync(card);
+        }
+
         return !isKnown;
     }
 
@@ -150,37 +172,80 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
     {
         var card = index.FindCard(news.Id);
         var node = index.CardNode[card];
-        foreach (var held in index.OnNode(node).Values.Where(held => held.Cards.Contains(card)).ToList())
+        var reserved = news.Reservations.Select(some => some.SliceId).ToHashSet(StringComparer.Ordinal);
+        foreach (var held in index.OnNode(node).Values
+            .Where(held => held.Cards.AsSpan().Contains(card) && !reserved.Contains(SliceOf(held.Id)))
+            .ToList())
         {
-            var slice = SliceOf(held.Id);
-            if (!_assumed.Contains(slice) && news.Reservations.All(some => some.SliceId != slice))
+            if (!_assumed.Contains(SliceOf(held.Id)))
             {
-                Replace(held, [.. held.Cards.Where(other => other != card)]);
+                Replace(held, held with { Cards = [.. held.Cards.Where(other => other != card)] });
             }
         }
 
         foreach (var reservation in news.Reservations)
         {
             var key = KeyOn(reservation.SliceId, node);
-            if (!index.Allocations.TryGetValue(key, out var held))
+            if (index.Allocations.TryGetValue(key, out var held))
+            {
+                Adapt(held, card, reservation);
+            }
+            else
             {
                 var request = _requests.GetValueOrDefault(reservation.SliceId) ?? SliceRequests.Of(reservation);
-                Take(new(key, request, node, [card], reservation.Tflops.Milli, reservation.Vram.Value));
-            }
-            else if (!held.Cards.Contains(card))
-            {
-                Replace(held, [.. held.Cards.Append(card).Order()]);
+                Take(Describe(new(key, request, node, [], 0, 0), [card], reservation));
             }
         }
     }
 
-    private void Replace(Allocation held, int[] cards)
+    /// <summary>A slice holds one more card, or other amounts: of amounts that differ by card, the largest counts.</summary>
+    private void Adapt(Allocation held, int card, GpuReservation reservation)
+    {
+        int[] cards = held.Cards.AsSpan().Contains(card) ? held.Cards : [.. held.Cards.Append(card).Order()];
+        foreach (var other in cards)
+        {
+            if (other != card && Find(index.CardId[other]) is { } known
+                && known.Reservations.FirstOrDefault(some => some.SliceId == reservation.SliceId) is { } also)
+            {
+                reservation = reservation with
+                {
+                    Tflops = also.Tflops > reservation.Tflops ? also.Tflops : reservation.Tflops,
+                    Vram = also.Vram > reservation.Vram ? also.Vram : reservation.Vram,
+                };
+            }
+        }
+
+        if (cards != held.Cards
+            || (held.Compute, held.Memory) != (reservation.Tflops.Milli, reservation.Vram.Value))
+        {
+            Replace(held, Describe(held, cards, reservation));
+        }
+    }
+
+    private static Allocation Describe(Allocation held, int[] cards, GpuReservation reservation) => held with
+    {
+        Cards = cards,
+        Compute = reservation.Tflops.Milli,
+        Memory = reservation.Vram.Value,
+        Request = held.Request with
+        {
+            Compute = reservation.Tflops.Milli,
+            Memory = reservation.Vram.Value,
+            Cards = Math.Max(cards.Length, held.Request.Cards),
+        },
+    };
+
+    private void Replace(Allocation held, Allocation next)
     {
         index.Give(held.Id);
         given(held.Id);
-        if (cards.Length > 0)
+        if (next.Cards.Length > 0)
         {
-            Take(held with { Cards = cards });
+            Take(next);
+        }
+        else
+        {
+            Unknow(SliceOf(held.Id));
         }
     }
 
@@ -195,8 +260,16 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
     /// <summary>
     /// A slice on the way from one node to another holds parts of both: the second has the node in its key.
     /// </summary>
-    private string KeyOn(string sliceId, int node) =>
-        !index.Allocations.TryGetValue(sliceId, out var held) || held.Node == node ? sliceId : $"{sliceId}@{node}";
+    private string KeyOn(string sliceId, int node)
+    {
+        if (index.Allocations.TryGetValue(sliceId, out var held) && held.Node == node)
+        {
+            return sliceId;
+        }
+
+        var second = $"{sliceId}@{node}";
+        return held is not null || index.Allocations.ContainsKey(second) ? second : sliceId;
+    }
 
     private static string SliceOf(string key)
     {

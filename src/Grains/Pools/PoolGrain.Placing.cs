@@ -5,13 +5,13 @@ using TensorFusion.Grains.Scheduling.Queues;
 
 namespace TensorFusion.Grains.Pools;
 
-/// <summary>Pick, confirm, retry; and the repair of what a crash left between confirm and placement.</summary>
+/// <summary>Decide, confirm, decide anew.</summary>
 internal sealed partial class PoolGrain
 {
     private const int MaxPicks = 8;
 
     /// <summary>Decides for all that waits; what is decided goes to be confirmed.</summary>
-    private async Task PlaceAllAsync()
+    private void PlaceAll()
     {
         _mirror.SetReachable(node => _nodes.Find(node) is not null);
         MeasureCapacity();
@@ -20,7 +20,6 @@ internal sealed partial class PoolGrain
             return;
         }
 
-        // First all that counts in the index, then what people are told: news of cards come in between.
         var waiting = new List<(PendingSlice Slice, string Reason)>();
         foreach (var decision in _queue.Round(Now))
         {
@@ -35,7 +34,7 @@ internal sealed partial class PoolGrain
                 _mirror.Assume(pending.Id);
                 _confirming[pending.Id] = ConfirmAsync(pending, decision.Allocations[0]);
             }
-            else
+            else if (!_index.Allocations.ContainsKey(pending.Id))
             {
                 waiting.Add((pending, decision.Reason));
             }
@@ -44,10 +43,12 @@ internal sealed partial class PoolGrain
         var reachable = waiting.Count == 0 ? [] : Reachable();
         foreach (var (slice, reason) in waiting)
         {
-            await SayWhyAsync(
-                slice, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
+            SayWhy(slice.Id, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
         }
     }
+
+    private ImmutableArray<GpuInfo> Reachable() =>
+        [.. _mirror.All.Where(card => _index.FindNode(card.Node) is >= 0 and var node && _index.NodeUsable[node])];
 
     private void MeasureCapacity()
     {
@@ -66,19 +67,14 @@ internal sealed partial class PoolGrain
     {
         // What follows may end at once; the caller is to have noted the task by then.
         await Task.Yield();
-        var cards = allocation.Cards.Select(card => _mirror.Find(_index.CardId[card])).OfType<GpuInfo>().ToList();
-        var isMine = false;
+        var isReserved = false;
         try
         {
-            isMine = cards.Count == allocation.Cards.Length && await ReserveAllAsync(pending, cards);
-            if (isMine)
-            {
-                await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
-            }
+            isReserved = await TryGiveAsync(pending, allocation);
         }
         finally
         {
-            if (!isMine)
+            if (!isReserved)
             {
                 _queue.Release(pending.Id, Now);
             }
@@ -87,24 +83,45 @@ internal sealed partial class PoolGrain
             _confirming.Remove(pending.Id);
         }
 
-        if (isMine || !_pending.ContainsKey(pending.Id))
+        if (!isReserved && _pending.TryGetValue(pending.Id, out var refused))
         {
-            return;
+            _metrics.Refused();
+            _pending[pending.Id] = refused = refused with { Refusals = refused.Refusals + 1 };
+            if (refused.Refusals < MaxPicks)
+            {
+                Requeue(pending.Id);
+            }
+            else
+            {
+                SayWhy(pending.Id, "waits for its turn: the GPUs that fit were taken by others");
+            }
         }
 
-        _metrics.Refused();
-        var refused = _pending[pending.Id] = _pending[pending.Id] with { Refusals = pending.Refusals + 1 };
-        if (refused.Refusals >= MaxPicks)
+        await GoOnAsync(pending.Id);
+    }
+
+    /// <returns>Whether the cards were reserved, whatever the slice then said.</returns>
+    private async Task<bool> TryGiveAsync(PendingSlice pending, Allocation allocation)
+    {
+        using var placing = _audit.Except(pending.Id);
+        var cards = allocation.Cards.Select(card => _mirror.Find(_index.CardId[card])).OfType<GpuInfo>().ToList();
+        if (cards.Count < allocation.Cards.Length || !await ReserveAllAsync(pending, cards))
         {
-            await SayWhyAsync(refused, "waits for its turn: the GPUs that fit were taken by others");
-            return;
+            return false;
         }
 
-        _queue.Add(SliceRequests.Of(refused.Id, refused.Spec), refused.CreatedAt);
-        await KickAsync();
-        if (_confirming.TryGetValue(refused.Id, out var next))
+        await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
+        return true;
+    }
+
+    /// <summary>Lets the loop go on, and waits for what it does with the slice if that waits.</summary>
+    private async Task GoOnAsync(string sliceId)
+    {
+        var loop = KickAsync();
+        if (_queue.Contains(sliceId))
         {
-            await next;
+            await loop;
+            await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
         }
     }
 
@@ -167,8 +184,8 @@ internal sealed partial class PoolGrain
         }
         catch (Exception exception) when (IsPassing(exception))
         {
-            // It may have taken the place or not. A card that was forgotten is asked again, and goes through
-            // ReconcileAsync, which asks the slice.
+            // It may have taken the place or not. A card that was forgotten is asked again, and each reservation that
+            // is not confirmed goes through CheckAsync, which asks the slice.
             LogUncertain(exception, sliceId);
             foreach (var card in cards)
             {
@@ -181,115 +198,26 @@ internal sealed partial class PoolGrain
         Dequeue(sliceId);
         if (taken)
         {
+            foreach (var card in cards)
+            {
+                _audit.Confirm(card.Id, sliceId);
+            }
+
             _metrics.Placed(Now - createdAt);
             LogPlaced(sliceId, placement.Node);
             return;
         }
 
-        await FreeAsync(sliceId, cards.Select(card => card.Id));
+        // It has ended, or another place, which may share a card with this one.
+        var own = await UsedAsync(sliceId);
+        await FreeAsync(sliceId, cards.Select(card => card.Id).Where(card => !own.Contains(card)));
     }
 
-    private async Task FreeAsync(string sliceId, IEnumerable<string> gpuIds)
+    private async Task<ImmutableArray<string>> UsedAsync(string sliceId)
     {
-        foreach (var gpuId in gpuIds)
-        {
-            try
-            {
-                Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
-            }
-            catch (Exception exception) when (IsPassing(exception))
-            {
-                LogUnreachable(exception, gpuId);
-                Forget(gpuId);
-            }
-        }
+        var slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync();
+        return slice is not null && (slice.HoldsResources || !slice.HasEnded)
+            ? [.. slice.Gpus.Select(gpu => gpu.GpuId)]
+            : [];
     }
-
-    /// <summary>
-    /// Asks the slice of each reservation of a card that is new to this scheduler: a slice that ended, or lives
-    /// elsewhere, frees it; one that still waits takes it when it is whole.
-    /// </summary>
-    private async Task ReconcileAsync(GpuInfo card)
-    {
-        foreach (var reservation in card.Reservations)
-        {
-            if (_confirming.ContainsKey(reservation.SliceId))
-            {
-                continue;
-            }
-
-            SliceInfo? slice;
-            try
-            {
-                slice = await GrainFactory.GetGrain<ISliceGrain>(reservation.SliceId).GetAsync();
-            }
-            catch (Exception exception) when (IsPassing(exception))
-            {
-                LogUncertain(exception, reservation.SliceId);
-                continue;
-            }
-
-            if (slice is { HasEnded: false } && slice.Gpus.Any(gpu => gpu.GpuId == card.Id))
-            {
-                Dequeue(slice.Id);
-                continue;
-            }
-
-            if (slice is { Phase: SlicePhase.Pending })
-            {
-                if (_confirming.ContainsKey(slice.Id) || !_pending.ContainsKey(slice.Id))
-                {
-                    // What the slice said is old: it was decided meanwhile.
-                    continue;
-                }
-
-                ImmutableArray<GpuInfo> held = [.. _mirror.All
-                    .Where(gpu => gpu.Node == card.Node
-                        && gpu.Reservations.Any(other => other.SliceId == reservation.SliceId))
-                    .OrderBy(gpu => gpu.Index)];
-                if (held.Length == slice.Spec.GpuCount)
-                {
-                    await GiveAsync(slice.Id, slice.Spec, slice.CreatedAt, held);
-                    continue;
-                }
-
-                if (_unchecked.Any(other => other.Node == card.Node))
-                {
-                    // More cards of this node come; the last of them decides.
-                    continue;
-                }
-
-                await FreeAsync(slice.Id, held.Select(gpu => gpu.Id));
-                continue;
-            }
-
-            LogOrphan(reservation.SliceId, card.Id);
-            await FreeAsync(reservation.SliceId, [card.Id]);
-        }
-    }
-
-    private async Task SayWhyAsync(PendingSlice pending, string reason)
-    {
-        if (!_pending.TryGetValue(pending.Id, out var known) || known.Reason == reason)
-        {
-            return;
-        }
-
-        _pending[pending.Id] = known with { Reason = reason };
-        try
-        {
-            await GrainFactory.GetGrain<ISliceGrain>(pending.Id).SetWaitReasonAsync(reason);
-        }
-        catch (Exception exception) when (IsPassing(exception))
-        {
-            LogUncertain(exception, pending.Id);
-            if (_pending.TryGetValue(pending.Id, out var still))
-            {
-                _pending[pending.Id] = still with { Reason = "" };
-            }
-        }
-    }
-
-    private static bool IsPassing(Exception exception) =>
-        exception is not (OutOfMemoryException or ArgumentException or InvalidCastException);
 }

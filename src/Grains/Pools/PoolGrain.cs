@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Index;
 using TensorFusion.Grains.Scheduling.Queues;
 using TensorFusion.Grains.Scheduling.Scoring;
@@ -29,10 +30,12 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     private readonly DecisionCore _core;
     private readonly TenantTree _tenants;
     private readonly FairQueue _queue;
-    private readonly Queue<GpuInfo> _unchecked = new();
+    private readonly ReservationAudit _audit = new();
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PendingSlice> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _confirming = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _telling = new(StringComparer.Ordinal);
+    private int _checks;
     private Task? _loop;
     private bool _again;
     private int _capacityVersion = -1;
@@ -100,17 +103,10 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             return made;
         }
 
-        if (!_queue.Contains(sliceId) && !_confirming.ContainsKey(sliceId))
-        {
-            Enqueue(sliceId, spec, made.CreatedAt);
-        }
-
+        Enqueue(sliceId, spec, made.CreatedAt);
         await KickAsync();
-        if (_confirming.TryGetValue(sliceId, out var confirmation))
-        {
-            await confirmation;
-        }
-
+        await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
+        await (_telling.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
         return await slice.GetAsync(cancellationToken) ?? made;
     }
 
@@ -128,37 +124,56 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         if (slice.Phase != SlicePhase.Pending)
         {
             Dequeue(slice.Id);
+            return Task.CompletedTask;
         }
 
-        if (slice.HasEnded)
-        {
-            _mirror.Unknow(slice.Id);
-        }
+        Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
 
+        // Not awaited: the caller is the slice in its turn, and the loop may need that very turn.
+        _ = KickAsync();
         return Task.CompletedTask;
     }
 
+    /// <summary>A slice waits; nothing changes when that is known.</summary>
     private void Enqueue(string sliceId, SliceSpec spec, DateTimeOffset since)
     {
+        if (!_pending.TryAdd(sliceId, new(sliceId, spec, since)))
+        {
+            return;
+        }
+
         var request = SliceRequests.Of(sliceId, spec);
         _mirror.Know(request);
         _core.Observe(request);
-        _pending[sliceId] = new(sliceId, spec, since);
-        _queue.Add(request, since);
+        if (!_confirming.ContainsKey(sliceId))
+        {
+            _queue.Add(request, since);
+        }
     }
 
     private void Dequeue(string sliceId)
     {
         _queue.Remove(sliceId);
         _pending.Remove(sliceId);
+        _mirror.Unknow(sliceId);
+    }
+
+    /// <summary>Puts what still waits back into the queue.</summary>
+    private void Requeue(string sliceId)
+    {
+        if (_pending.TryGetValue(sliceId, out var slice) && !_queue.Contains(sliceId))
+        {
+            _queue.Add(SliceRequests.Of(sliceId, slice.Spec), slice.CreatedAt);
+        }
     }
 
     /// <summary>Asks the index, which nearly always knows, before the directory, which is farther.</summary>
     private async Task CheckFitsAsync(SliceSpec spec, CancellationToken cancellationToken)
     {
+        var request = SliceRequests.Of(spec.Name, spec);
         for (var node = 0; node < _index.NodeCount; node++)
         {
-            var cards = 0;
+            var cards = FilterChain.Admits(_index.Traits[node], request) ? 0 : int.MinValue;
             for (var i = 0; i < _index.CardsOf[node]; i++)
             {
                 var card = _index.FirstCard[node] + i;
@@ -181,15 +196,14 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     private void Take(GpuInfo gpu)
     {
         _forgotten.Remove(gpu.Id);
-        if (_mirror.Update(gpu))
-        {
-            _unchecked.Enqueue(gpu);
-        }
+        _mirror.Update(gpu);
+        _audit.Take(gpu);
     }
 
     private void Forget(string gpuId)
     {
         _mirror.Forget(gpuId);
+        _audit.Forget(gpuId);
         _forgotten.Add(gpuId);
     }
 
@@ -210,12 +224,16 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         var reachable = _forgotten.Where(gpuId => _nodes.Find(GrainKeys.NodeOf(gpuId)) is not null).ToList();
         await Task.WhenAll(reachable.Select(AskAsync));
-        var left = _pending.Values.Where(slice =>
-            !_queue.Contains(slice.Id) && !_confirming.ContainsKey(slice.Id));
-        foreach (var slice in left.ToList())
+        _audit.Retry();
+        foreach (var slice in _pending.Values.Where(slice => !_confirming.ContainsKey(slice.Id)).ToList())
         {
             _pending[slice.Id] = slice with { Refusals = 0 };
-            _queue.Add(SliceRequests.Of(slice.Id, slice.Spec), slice.CreatedAt);
+            Requeue(slice.Id);
+            if (_index.Allocations.TryGetValue(slice.Id, out var held))
+            {
+                // It waits for all that is known, and holds cards for all that is known.
+                Check(_index.CardId[held.Cards[0]], slice.Id);
+            }
         }
 
         await KickAsync();
@@ -224,7 +242,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     /// <summary>Runs the loop, or makes the running one go round again; ends when all that waits was tried.</summary>
     private Task KickAsync()
     {
-        if (_queue.Waiting == 0 && _unchecked.Count == 0)
+        if (_queue.Waiting == 0 && !_audit.HasWork)
         {
             return Task.CompletedTask;
         }
@@ -240,17 +258,18 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     private async Task LoopAsync()
     {
+        await Task.Yield();
         while (_again)
         {
             _again = false;
             try
             {
-                while (_unchecked.TryDequeue(out var card))
+                while (_checks < MaxChecks && _audit.TryNext(out var gpuId, out var sliceId))
                 {
-                    await ReconcileAsync(card);
+                    Check(gpuId, sliceId);
                 }
 
-                await PlaceAllAsync();
+                PlaceAll();
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -259,7 +278,4 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             }
         }
     }
-
-    private ImmutableArray<GpuInfo> Reachable() =>
-        [.. _mirror.All.Where(card => _index.FindNode(card.Node) is >= 0 and var node && _index.NodeUsable[node])];
 }

@@ -13,6 +13,8 @@ internal static class SliceRequests
         Memory = spec.Vram.Value,
         Cards = spec.GpuCount,
         Qos = spec.Qos,
+        Near = spec.Near,
+        Nodes = spec.Reach == SliceReach.Local ? [spec.Near] : [],
     };
 
     /// <summary>What is known of a slice from a card only.</summary>

@@ -24,4 +24,10 @@ internal sealed partial class SliceGrain
 
     [LoggerMessage(7, LogLevel.Warning, "The news of slice {Slice} did not reach everybody; sent again with the next.")]
     private partial void LogPublishFailed(Exception exception, string slice);
+
+    [LoggerMessage(8, LogLevel.Warning, "Slice {Slice} has lost its place on GPU {Gpu}: {Reason}; it waits again.")]
+    private partial void LogUnplaced(string slice, string gpu, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "Slice {Slice} has {Tflops} TFLOPS and {Vram} on each of its GPUs now.")]
+    private partial void LogResized(string slice, Tflops tflops, MiB vram);
 }

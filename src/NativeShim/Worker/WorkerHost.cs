@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker.Attach;
@@ -5,7 +6,9 @@ using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Control;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker;
 
@@ -22,6 +25,7 @@ internal sealed class WorkerHost(
     private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
     private readonly List<WorkerDevice> _devices = [];
     private volatile AttachServer? _attach;
+    private volatile RemoteServer? _remote;
 
     /// <summary>Runs until the worker ends.</summary>
     public WorkerExitCode Run()
@@ -33,7 +37,7 @@ internal sealed class WorkerHost(
             // Programs that come while the devices are opened wait in the listener's queue.
             using var controlListener = UnixSocket.Listen(controlPath);
             using var attachListener = UnixSocket.Listen(attachPath);
-            var control = new ControlServer(Status, () => Stop(WorkerExitCode.Stopped));
+            var control = new ControlServer(Status, Resize, () => Stop(WorkerExitCode.Stopped));
             _health.Failed += (_, reason) =>
             {
                 log.Write($"failed: {reason}");
@@ -45,14 +49,23 @@ internal sealed class WorkerHost(
             if (OpenDevices() is { } attach)
             {
                 _health.Failed += (error, _) => attach.FailAll(error);
+                _health.Failed += (_, _) => _devices.ForEach(d => d.Gate?.Abandon());
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
                 _attach = attach;
+                var remote = ListenToNetwork(attach);
+                _remote = remote;
                 _health.BecomeReady();
                 control.Publish(new WorkerEvent(WorkerEventKind.Ready));
                 log.Write("ready");
                 Start("attach", () => attach.Accept(attachListener));
+                if (remote is not null)
+                {
+                    Start("remote", remote.Accept);
+                }
             }
 
+            using var watch = time.CreateTimer(
+                _ => Watch(control), null, KernelWatch.Interval, KernelWatch.Interval);
             var code = _exit.Task.GetAwaiter().GetResult();
             log.Write($"exit {(int)code} ({code})");
             attachListener.Shutdown();
@@ -61,6 +74,7 @@ internal sealed class WorkerHost(
         }
         finally
         {
+            _remote?.StopListening();
             File.Delete(attachPath);
             File.Delete(controlPath);
         }
@@ -73,6 +87,30 @@ internal sealed class WorkerHost(
         _exit.TrySetResult(code);
     }
 
+    private RemoteServer? ListenToNetwork(AttachServer attach)
+    {
+        if (spec.Remote is not { } remote || attach.Settings is not { } settings)
+        {
+            return null;
+        }
+
+        var store = new ImageStore(remote.ImageStore, remote.ImageStoreBytes, time);
+        var server = new RemoteServer(remote, settings, attach, _health, store, policy.Spin, time, log);
+        try
+        {
+            server.Listen();
+            log.Write($"programs of other machines: {remote.Address} port {server.Port}");
+            return server;
+        }
+        catch (SocketException e)
+        {
+            // Programs of this machine can still be served.
+            log.Write($"cannot listen on {remote.Address} port {remote.Port}: {e.Message}");
+            server.Dispose();
+            return null;
+        }
+    }
+
     private AttachServer? OpenDevices()
     {
         try
@@ -80,8 +118,15 @@ internal sealed class WorkerHost(
             var drivers = open(spec);
             for (var i = 0; i < spec.Devices.Count; i++)
             {
-                var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
+                var device = WorkerDevice.Open(drivers, spec.Devices[i], i, log.Write);
+                if (i == 0 && device.Gaps.Summary is { } gaps)
+                {
+                    log.Write(gaps);
+                }
+
                 _devices.Add(device);
+                var share = DeviceShare.Open(device, spec, Turns, time);
+                log.Write($"device {device.Spec.Uuid}: {share.Describe()}");
                 log.Write(
                     $"device {device.Spec.Uuid}: limit {device.Ledger.Limit >> 20} MiB, "
                     + $"context {device.ContextBytes >> 20} MiB");
@@ -123,6 +168,35 @@ internal sealed class WorkerHost(
         }
     }
 
+    private WorkerTurnSpec Turns => spec.Turns ?? new WorkerTurnSpec(Path.Combine(spec.RunDirectory, "turns"));
+
+    private string? Resize(WorkerCommand command)
+    {
+        var error = SliceResize.Apply(_devices, command);
+        log.Write(error is null
+            ? $"resized: {string.Join("; ", _devices.Select(d => d.Share!.Describe()))}"
+            : $"resize refused: {error}");
+        return error;
+    }
+
+    private void Watch(ControlServer control)
+    {
+        foreach (var device in _devices.ToArray())
+        {
+            switch (KernelWatch.Look(device, out var message))
+            {
+                case KernelWatch.Finding.Report:
+                    log.Write(message);
+                    control.Publish(new WorkerEvent(WorkerEventKind.LongKernel, message));
+                    break;
+                case KernelWatch.Finding.Stop:
+                    _health.Fail(CudaResult.LaunchTimeout, message);
+                    _exit.TrySetResult(WorkerExitCode.DeviceFault);
+                    break;
+            }
+        }
+    }
+
     private WorkerStatus Status() => new(
         spec.SliceId,
         spec.Epoch,
@@ -130,9 +204,21 @@ internal sealed class WorkerHost(
         _health.State,
         _health.Message ?? "",
         [.. _devices.ToArray().Select(d => new WorkerDeviceStatus(
-            d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes))],
+            d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes, d.Share?.Status()))],
         _attach?.Clients ?? [],
-        _attach?.Counters ?? new Dictionary<string, long>());
+        Counters(),
+        _remote?.Port ?? 0);
+
+    private Dictionary<string, long> Counters()
+    {
+        var counters = new Dictionary<string, long>(_attach?.Counters ?? new Dictionary<string, long>());
+        foreach (var (name, value) in _remote?.Counters ?? new Dictionary<string, long>())
+        {
+            counters[name] = value;
+        }
+
+        return counters;
+    }
 
     private void Start(string name, Action run)
     {

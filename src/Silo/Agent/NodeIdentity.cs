@@ -1,7 +1,25 @@
+using TensorFusion.Protocol.Control;
+
 namespace TensorFusion.Silo.Agent;
 
 /// <summary>Who this machine is.</summary>
 /// <param name="Name">Name of the node.</param>
 /// <param name="Pool">Pool of its cards.</param>
 /// <param name="SoftwareGpu">Configuration of the software GPU, for the workers.</param>
-public sealed record NodeIdentity(string Name, string Pool, string SoftwareGpu);
+public sealed record NodeIdentity(string Name, string Pool, string SoftwareGpu)
+{
+    /// <summary>How its cards are shared.</summary>
+    public TurnSettings Sharing { get; init; } = TurnSettings.Default;
+
+    /// <summary>What a worker is told of it.</summary>
+    /// <param name="folder">Folder by which the workers share the cards' time.</param>
+    public WorkerTurnSpec Turns(string folder)
+    {
+        var stop = Sharing.StopAfter.TotalSeconds;
+        return new(
+            folder,
+            Sharing.Policy,
+            ReportAfterSeconds: stop > 0 ? Math.Min(10, stop / 2) : 10,
+            StopAfterSeconds: stop);
+    }
+}

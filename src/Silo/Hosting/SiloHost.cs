@@ -133,6 +133,16 @@ internal static class SiloHost
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
         silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
-        silo.AddNode(new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu), options.RunDirectory);
+        var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
+        silo.AddNode(
+            new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu) { Sharing = sharing },
+            options.RunDirectory,
+            new RemoteAccess(
+                options.Address,
+                options.Tls,
+                TimeSpan.FromSeconds(options.GraceSeconds),
+                options.BulkLanes,
+                Path.Combine(options.DataDirectory, "images"),
+                options.ImageStore));
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using TensorFusion.Protocol.Control;
+using TensorFusion.Silo.Agent;
 
 namespace TensorFusion.Silo.Options;
 
@@ -46,6 +48,24 @@ public sealed record SiloOptions
 
     /// <summary>--worker: path of the worker's executable or dll; empty looks where it is installed or built.</summary>
     public string Worker { get; init; } = "";
+
+    /// <summary>--turn-policy: who is next on a card that several slices share.</summary>
+    public string TurnPolicy { get; init; } = WorkerTurnPolicies.Default;
+
+    /// <summary>--kernel-limit: time after which the slice of an endless kernel is stopped; zero: never.</summary>
+    public TimeSpan KernelLimit { get; init; } = TurnSettings.Default.StopAfter;
+
+    /// <summary>--tls: on or off; whether programs of other machines must use TLS to reach their slices.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>--grace: how long a program whose connection broke may stay away, seconds.</summary>
+    public int GraceSeconds { get; init; } = 30;
+
+    /// <summary>--bulk-lanes: connections of a remote program for bulk data, beside the one for calls.</summary>
+    public int BulkLanes { get; init; } = 2;
+
+    /// <summary>--image-store: size of the node's store of code images of remote programs.</summary>
+    public MiB ImageStore { get; init; } = MiB.FromGiB(16);
 
     /// <summary>--catalogue: path of the operator's own GPU catalogue; empty for none.</summary>
     public string Catalogue { get; init; } = "";

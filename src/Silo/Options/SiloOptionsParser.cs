@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Options;
 
@@ -14,6 +15,8 @@ public static class SiloOptionsParser
     [
         "data", "run", "node", "pool", "address", "http-port", "silo-port", "gateway-port", "store-port", "redis",
         "cluster", "driver", "softgpu", "worker", "catalogue", "lib",
+        "turn-policy", "kernel-limit",
+        "tls", "grace", "bulk-lanes", "image-store",
     ];
 
     /// <summary>One line for each option.</summary>
@@ -53,6 +56,19 @@ public static class SiloOptionsParser
                 : throw Bad(name, text, "Give a port from 1 to 65535.");
         }
 
+        var limit = Value("kernel-limit", "60");
+        var policy = Value("turn-policy", WorkerTurnPolicies.Default);
+        int Number(string name, int otherwise, int least, int most)
+        {
+            var text = Value(name, "");
+            return text.Length == 0 ? otherwise
+                : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                    ? number
+                    : throw Bad(name, text, $"Give a number from {least} to {most}.");
+        }
+
+        var tls = Value("tls", "on");
+        var store = Value("image-store", "16GiB");
         var node = Value("node", defaults.Node);
         var pool = Value("pool", SliceRequest.DefaultPool);
         SliceRequestValidator.CheckLabel(node, "node");
@@ -80,6 +96,24 @@ public static class SiloOptionsParser
             SoftwareGpu = Value("softgpu", ""),
             Worker = Value("worker", ""),
             Catalogue = Value("catalogue", ""),
+            TurnPolicy = WorkerTurnPolicies.Names.Contains(policy)
+                ? policy
+                : throw Bad("turn-policy", policy, $"Give {string.Join(", ", WorkerTurnPolicies.Names)}."),
+            KernelLimit = double.TryParse(limit, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var seconds) && seconds <= 1e6
+                ? TimeSpan.FromSeconds(seconds)
+                : throw Bad("kernel-limit", limit, "Give seconds, 0 for no limit."),
+            Tls = tls switch
+            {
+                "on" => true,
+                "off" => false,
+                _ => throw Bad("tls", tls, "Give on or off."),
+            },
+            GraceSeconds = Number("grace", 30, 0, 3600),
+            BulkLanes = Number("bulk-lanes", 2, 1, 4),
+            ImageStore = MiB.TryParse(store, out var size, out var wrong)
+                ? size
+                : throw Bad("image-store", store, wrong ?? "Give a size, for example 16GiB."),
         };
     }
 

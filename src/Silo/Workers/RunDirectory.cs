@@ -13,6 +13,9 @@ internal sealed class RunDirectory(string root)
 
     private string Slices => Path.Combine(root, "slices");
 
+    /// <summary>The folder by which the workers of this machine share its cards' time.</summary>
+    public string Turns => Path.Combine(root, "turns");
+
     /// <summary>The folder of a slice.</summary>
     public string Of(string sliceId) => Path.Combine(Slices, sliceId);
 

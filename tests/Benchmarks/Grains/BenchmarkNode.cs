@@ -25,5 +25,8 @@ internal sealed class BenchmarkNode(string name, int cards) : ILocalNode
     public Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
+    public Task<string> ResizeWorkerAsync(
+        string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken) => Task.FromResult("");
+
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -20,9 +20,18 @@ internal static class Installation
 
     public static string SdkSample { get; } = Program("samples/Sdk", "Sdk");
 
+    public static string Conformance { get; } = NativeProgram("tensorfusion-conformance");
+
+    public static string Hostile { get; } = NativeProgram("tensorfusion-hostile");
+
+    public static string Benchmarks { get; } = Program("tests/Benchmarks", "TensorFusion.Benchmarks");
+
     public static string ClientLibraryFolder { get; } = Path.Combine(Root, "artifacts", "native", "lib");
 
     private static string Program(string project, string name) => Path.Combine(Root, project, OutputFolder, name);
+
+    private static string NativeProgram(string name) =>
+        Path.Combine(Root, "artifacts", "native", "conformance", name);
 
     private static string FindRoot()
     {

@@ -93,8 +93,15 @@ internal sealed class FakeCluster : ICluster
         return Task.FromResult(Slice(SlicePhase.Pending, ""));
     }
 
-    public Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
-        Task.FromResult($"shm:///run/attach.sock?slice={sliceId}&token=00");
+    /// <summary>Path of the slice's socket; one that exists on every machine.</summary>
+    public string Socket { get; set; } = "/dev/null";
+
+    public Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        Task.FromResult(new SliceConnection
+        {
+            Uri = $"shm://{Socket}?slice={sliceId}&token=00",
+            RemoteUri = $"tcp://10.0.0.1:7000?slice={sliceId}&token=00",
+        });
 
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken)
     {

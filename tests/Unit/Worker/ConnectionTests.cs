@@ -57,8 +57,13 @@ public sealed class ConnectionTests
         var second = Task.Run(() => program.Allocate(60 << 20));
         TestProgram.WaitFor(() => _worker.Device.Ledger is { Shown: 0, Used: > 0 });
         Assert.False(second.IsCompleted);
-        _driver.Finish(0);
 
+        // The free shows before the worker has marked the point in the stream that it waits for.
+        TestProgram.WaitFor(() =>
+        {
+            _driver.Finish(0);
+            return second.IsCompleted;
+        });
         await second.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(60UL << 20, _worker.Device.Ledger.Used);
     }

@@ -21,14 +21,17 @@ internal static class PoolSimulator
                 continue;
             }
 
+            var name = core.Index.Traits[place.Node].Name;
             var next = ranked.Count > 1
                 ? $"; next {core.Index.Traits[ranked[1].Node].Name} with {ranked[1].Score}"
                 : "";
             answers.Add(new(
                 request.Id,
-                core.Index.Traits[place.Node].Name,
+                name,
                 [.. place.Cards.Select(card => core.Index.CardId[card])],
-                $"best of {ranked.Count} nodes with room by {core.Score.Name}: {place.Score}{next}"));
+                name == request.Near
+                    ? "its program's own node"
+                    : $"best of {ranked.Count} nodes with room by {core.Score.Name}: {place.Score}{next}"));
         }
 
         return answers;

@@ -27,6 +27,12 @@ constexpr uint64_t kWindowBase = 0x400000000000ull;
 constexpr uint64_t kWindowBytes = 0x10000000000ull;
 constexpr uint64_t kPinnedBase = 0x500000000000ull;
 constexpr uint64_t kPinnedBytes = 0x1000000000ull;
+constexpr uint64_t kRemoteMagic = 0x52554654ull;
+constexpr uint64_t kMaxBulkLanes = 4ull;
+constexpr uint64_t kRecordFlagInOrder = 1ull;
+constexpr uint64_t kHelloFlagResume = 2ull;
+constexpr uint64_t kMaxRemoteFrameBytes = 4194304ull;
+constexpr uint64_t kMaxRecordsFrameBytes = 262144ull;
 struct alignas(8) FrameHeader {
     uint32_t length;
     uint32_t type;
@@ -229,6 +235,154 @@ static_assert(offsetof(ControlHeader, bytesToDevice) == 856, "layout");
 static_assert(offsetof(ControlHeader, bytesToHost) == 864, "layout");
 static_assert(offsetof(ControlHeader, stalls) == 872, "layout");
 static_assert(offsetof(ControlHeader, clientPids) == 896, "layout");
+struct alignas(8) RemotePreamble {
+    uint32_t magic;
+    uint16_t version;
+    uint16_t lane;
+};
+static_assert(sizeof(RemotePreamble) == 8, "layout");
+static_assert(offsetof(RemotePreamble, magic) == 0, "layout");
+static_assert(offsetof(RemotePreamble, version) == 4, "layout");
+static_assert(offsetof(RemotePreamble, lane) == 6, "layout");
+struct alignas(8) RemoteHelloFrame {
+    uint32_t magic;
+    uint16_t version;
+    uint16_t flags;
+    uint32_t pid;
+    uint32_t lane;
+    uint8_t session[16];
+    uint8_t clientNonce[32];
+    uint8_t proof[32];
+    uint8_t executable[64];
+    uint64_t awaited[32];
+};
+static_assert(sizeof(RemoteHelloFrame) == 416, "layout");
+static_assert(offsetof(RemoteHelloFrame, magic) == 0, "layout");
+static_assert(offsetof(RemoteHelloFrame, version) == 4, "layout");
+static_assert(offsetof(RemoteHelloFrame, flags) == 6, "layout");
+static_assert(offsetof(RemoteHelloFrame, pid) == 8, "layout");
+static_assert(offsetof(RemoteHelloFrame, lane) == 12, "layout");
+static_assert(offsetof(RemoteHelloFrame, session) == 16, "layout");
+static_assert(offsetof(RemoteHelloFrame, clientNonce) == 32, "layout");
+static_assert(offsetof(RemoteHelloFrame, proof) == 64, "layout");
+static_assert(offsetof(RemoteHelloFrame, executable) == 96, "layout");
+static_assert(offsetof(RemoteHelloFrame, awaited) == 160, "layout");
+struct alignas(8) RemoteWelcomeFrame {
+    uint8_t proof[32];
+    uint8_t session[16];
+    uint64_t received;
+    uint32_t graceMilliseconds;
+    uint32_t bulkLanes;
+    uint64_t chunkReceived[32];
+};
+static_assert(sizeof(RemoteWelcomeFrame) == 320, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, proof) == 0, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, session) == 32, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, received) == 48, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, graceMilliseconds) == 56, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, bulkLanes) == 60, "layout");
+static_assert(offsetof(RemoteWelcomeFrame, chunkReceived) == 64, "layout");
+struct alignas(8) RecordsFrame {
+    uint64_t position;
+};
+static_assert(sizeof(RecordsFrame) == 8, "layout");
+static_assert(offsetof(RecordsFrame, position) == 0, "layout");
+struct alignas(8) ConsumedFrame {
+    uint64_t position;
+};
+static_assert(sizeof(ConsumedFrame) == 8, "layout");
+static_assert(offsetof(ConsumedFrame, position) == 0, "layout");
+struct alignas(8) ReplyFrame {
+    uint32_t slot;
+    uint32_t sequence;
+    int32_t result;
+    uint32_t length;
+};
+static_assert(sizeof(ReplyFrame) == 16, "layout");
+static_assert(offsetof(ReplyFrame, slot) == 0, "layout");
+static_assert(offsetof(ReplyFrame, sequence) == 4, "layout");
+static_assert(offsetof(ReplyFrame, result) == 8, "layout");
+static_assert(offsetof(ReplyFrame, length) == 12, "layout");
+struct alignas(8) CompletionFrame {
+    uint32_t word;
+    uint32_t reserved;
+    uint64_t generation;
+};
+static_assert(sizeof(CompletionFrame) == 16, "layout");
+static_assert(offsetof(CompletionFrame, word) == 0, "layout");
+static_assert(offsetof(CompletionFrame, reserved) == 4, "layout");
+static_assert(offsetof(CompletionFrame, generation) == 8, "layout");
+struct alignas(8) ChunkStateFrame {
+    uint32_t chunk;
+    uint32_t state;
+    uint64_t use;
+};
+static_assert(sizeof(ChunkStateFrame) == 16, "layout");
+static_assert(offsetof(ChunkStateFrame, chunk) == 0, "layout");
+static_assert(offsetof(ChunkStateFrame, state) == 4, "layout");
+static_assert(offsetof(ChunkStateFrame, use) == 8, "layout");
+struct alignas(8) AsyncErrorFrame {
+    int32_t error;
+    uint32_t sequence;
+};
+static_assert(sizeof(AsyncErrorFrame) == 8, "layout");
+static_assert(offsetof(AsyncErrorFrame, error) == 0, "layout");
+static_assert(offsetof(AsyncErrorFrame, sequence) == 4, "layout");
+struct alignas(8) StatusFrame {
+    uint64_t memoryLimit[16];
+    uint64_t memoryUsed[16];
+    uint32_t utilization[16];
+    uint32_t clientPids[16];
+    uint64_t records;
+    uint64_t refusedRecords;
+    uint64_t bytesToDevice;
+    uint64_t bytesToHost;
+};
+static_assert(sizeof(StatusFrame) == 416, "layout");
+static_assert(offsetof(StatusFrame, memoryLimit) == 0, "layout");
+static_assert(offsetof(StatusFrame, memoryUsed) == 128, "layout");
+static_assert(offsetof(StatusFrame, utilization) == 256, "layout");
+static_assert(offsetof(StatusFrame, clientPids) == 320, "layout");
+static_assert(offsetof(StatusFrame, records) == 384, "layout");
+static_assert(offsetof(StatusFrame, refusedRecords) == 392, "layout");
+static_assert(offsetof(StatusFrame, bytesToDevice) == 400, "layout");
+static_assert(offsetof(StatusFrame, bytesToHost) == 408, "layout");
+struct alignas(8) ChunkDataFrame {
+    uint32_t chunk;
+    uint32_t bytes;
+    uint64_t use;
+};
+static_assert(sizeof(ChunkDataFrame) == 16, "layout");
+static_assert(offsetof(ChunkDataFrame, chunk) == 0, "layout");
+static_assert(offsetof(ChunkDataFrame, bytes) == 4, "layout");
+static_assert(offsetof(ChunkDataFrame, use) == 8, "layout");
+struct alignas(8) ImageOfferFrame {
+    uint32_t id;
+    uint32_t reserved;
+    uint64_t size;
+    uint8_t digest[32];
+};
+static_assert(sizeof(ImageOfferFrame) == 48, "layout");
+static_assert(offsetof(ImageOfferFrame, id) == 0, "layout");
+static_assert(offsetof(ImageOfferFrame, reserved) == 4, "layout");
+static_assert(offsetof(ImageOfferFrame, size) == 8, "layout");
+static_assert(offsetof(ImageOfferFrame, digest) == 16, "layout");
+struct alignas(8) ImageAnswerFrame {
+    uint32_t id;
+    uint32_t state;
+};
+static_assert(sizeof(ImageAnswerFrame) == 8, "layout");
+static_assert(offsetof(ImageAnswerFrame, id) == 0, "layout");
+static_assert(offsetof(ImageAnswerFrame, state) == 4, "layout");
+struct alignas(8) ImageDataFrame {
+    uint32_t id;
+    uint32_t bytes;
+    uint64_t offset;
+};
+static_assert(sizeof(ImageDataFrame) == 16, "layout");
+static_assert(offsetof(ImageDataFrame, id) == 0, "layout");
+static_assert(offsetof(ImageDataFrame, bytes) == 4, "layout");
+static_assert(offsetof(ImageDataFrame, offset) == 8, "layout");
 struct alignas(8) SlotHeader {
     uint32_t sequence;
     int32_t result;
@@ -837,18 +991,16 @@ struct alignas(8) LinkAddReply {
 static_assert(sizeof(LinkAddReply) == 8, "layout");
 static_assert(offsetof(LinkAddReply, reserved) == 0, "layout");
 
-// Finishes a link; the image is written to the shared descriptor if it fits, its size comes back.
+// Finishes a link; the size of the image and the logs come back.
 struct alignas(8) LinkCompleteRecord {
-    static constexpr uint16_t kOp = 51;
+    static constexpr uint16_t kOp = 54;
     RecordHeader header;
     uint32_t link;
-    uint32_t imageFd;
-    uint64_t capacity;
+    uint32_t reserved;
 };
-static_assert(sizeof(LinkCompleteRecord) == 32, "layout");
+static_assert(sizeof(LinkCompleteRecord) == 24, "layout");
 static_assert(offsetof(LinkCompleteRecord, link) == 16, "layout");
-static_assert(offsetof(LinkCompleteRecord, imageFd) == 20, "layout");
-static_assert(offsetof(LinkCompleteRecord, capacity) == 24, "layout");
+static_assert(offsetof(LinkCompleteRecord, reserved) == 20, "layout");
 struct alignas(8) LinkCompleteReply {
     uint64_t bytes;
     uint32_t infoLogBytes;
@@ -858,6 +1010,24 @@ static_assert(sizeof(LinkCompleteReply) == 16, "layout");
 static_assert(offsetof(LinkCompleteReply, bytes) == 0, "layout");
 static_assert(offsetof(LinkCompleteReply, infoLogBytes) == 8, "layout");
 static_assert(offsetof(LinkCompleteReply, errorLogBytes) == 12, "layout");
+
+// Returns as much of a finished image as fits, from an offset on.
+struct alignas(8) LinkReadRecord {
+    static constexpr uint16_t kOp = 55;
+    RecordHeader header;
+    uint32_t link;
+    uint32_t reserved;
+    uint64_t offset;
+};
+static_assert(sizeof(LinkReadRecord) == 32, "layout");
+static_assert(offsetof(LinkReadRecord, link) == 16, "layout");
+static_assert(offsetof(LinkReadRecord, reserved) == 20, "layout");
+static_assert(offsetof(LinkReadRecord, offset) == 24, "layout");
+struct alignas(8) LinkReadReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(LinkReadReply) == 8, "layout");
+static_assert(offsetof(LinkReadReply, reserved) == 0, "layout");
 
 // Forgets a link.
 struct alignas(8) LinkDestroyRecord {
@@ -1128,56 +1298,6 @@ static_assert(sizeof(GraphExecUpdateReply) == 8, "layout");
 static_assert(offsetof(GraphExecUpdateReply, result) == 0, "layout");
 static_assert(offsetof(GraphExecUpdateReply, errorNode) == 4, "layout");
 
-// Adds a node (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as in the matching record.
-struct alignas(8) GraphAddNodeRecord {
-    static constexpr uint16_t kOp = 82;
-    RecordHeader header;
-    uint32_t graph;
-    int32_t kind;
-    uint32_t dependencies;
-    uint32_t function;
-    uint32_t child;
-    uint32_t event;
-    uint32_t payloadBytes;
-};
-static_assert(sizeof(GraphAddNodeRecord) == 48, "layout");
-static_assert(offsetof(GraphAddNodeRecord, graph) == 16, "layout");
-static_assert(offsetof(GraphAddNodeRecord, kind) == 20, "layout");
-static_assert(offsetof(GraphAddNodeRecord, dependencies) == 24, "layout");
-static_assert(offsetof(GraphAddNodeRecord, function) == 28, "layout");
-static_assert(offsetof(GraphAddNodeRecord, child) == 32, "layout");
-static_assert(offsetof(GraphAddNodeRecord, event) == 36, "layout");
-static_assert(offsetof(GraphAddNodeRecord, payloadBytes) == 40, "layout");
-struct alignas(8) GraphAddNodeReply {
-    uint32_t node;
-    uint32_t reserved;
-};
-static_assert(sizeof(GraphAddNodeReply) == 8, "layout");
-static_assert(offsetof(GraphAddNodeReply, node) == 0, "layout");
-static_assert(offsetof(GraphAddNodeReply, reserved) == 4, "layout");
-
-// Node ids of a graph from a given index on.
-struct alignas(8) GraphNodesRecord {
-    static constexpr uint16_t kOp = 83;
-    RecordHeader header;
-    uint32_t graph;
-    uint32_t roots;
-    uint32_t first;
-    uint32_t reserved;
-};
-static_assert(sizeof(GraphNodesRecord) == 32, "layout");
-static_assert(offsetof(GraphNodesRecord, graph) == 16, "layout");
-static_assert(offsetof(GraphNodesRecord, roots) == 20, "layout");
-static_assert(offsetof(GraphNodesRecord, first) == 24, "layout");
-static_assert(offsetof(GraphNodesRecord, reserved) == 28, "layout");
-struct alignas(8) GraphNodesReply {
-    uint32_t count;
-    uint32_t returned;
-};
-static_assert(sizeof(GraphNodesReply) == 8, "layout");
-static_assert(offsetof(GraphNodesReply, count) == 0, "layout");
-static_assert(offsetof(GraphNodesReply, returned) == 4, "layout");
-
 // Edges of a graph (pairs of node ids) from a given index on.
 struct alignas(8) GraphEdgesRecord {
     static constexpr uint16_t kOp = 84;
@@ -1214,24 +1334,6 @@ struct alignas(8) GraphAddDependenciesReply {
 static_assert(sizeof(GraphAddDependenciesReply) == 8, "layout");
 static_assert(offsetof(GraphAddDependenciesReply, reserved) == 0, "layout");
 
-// Kind of a node.
-struct alignas(8) GraphNodeTypeRecord {
-    static constexpr uint16_t kOp = 86;
-    RecordHeader header;
-    uint32_t node;
-    uint32_t reserved;
-};
-static_assert(sizeof(GraphNodeTypeRecord) == 24, "layout");
-static_assert(offsetof(GraphNodeTypeRecord, node) == 16, "layout");
-static_assert(offsetof(GraphNodeTypeRecord, reserved) == 20, "layout");
-struct alignas(8) GraphNodeTypeReply {
-    int32_t kind;
-    uint32_t reserved;
-};
-static_assert(sizeof(GraphNodeTypeReply) == 8, "layout");
-static_assert(offsetof(GraphNodeTypeReply, kind) == 0, "layout");
-static_assert(offsetof(GraphNodeTypeReply, reserved) == 4, "layout");
-
 // Removes a node.
 struct alignas(8) GraphNodeDestroyRecord {
     static constexpr uint16_t kOp = 87;
@@ -1248,91 +1350,168 @@ struct alignas(8) GraphNodeDestroyReply {
 static_assert(sizeof(GraphNodeDestroyReply) == 8, "layout");
 static_assert(offsetof(GraphNodeDestroyReply, reserved) == 0, "layout");
 
-// Parameters of a kernel node; the payload is the packed kernel parameters.
-struct alignas(8) GraphKernelNodeGetRecord {
-    static constexpr uint16_t kOp = 88;
+// Adds the node that the client has numbered (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as the record that would do the same in a stream.
+struct alignas(8) GraphAddNodeRecord {
+    static constexpr uint16_t kOp = 91;
+    RecordHeader header;
+    uint32_t graph;
+    uint32_t node;
+    int32_t kind;
+    uint32_t dependencies;
+    uint32_t child;
+    uint32_t event;
+    uint32_t payloadBytes;
+};
+static_assert(sizeof(GraphAddNodeRecord) == 48, "layout");
+static_assert(offsetof(GraphAddNodeRecord, graph) == 16, "layout");
+static_assert(offsetof(GraphAddNodeRecord, node) == 20, "layout");
+static_assert(offsetof(GraphAddNodeRecord, kind) == 24, "layout");
+static_assert(offsetof(GraphAddNodeRecord, dependencies) == 28, "layout");
+static_assert(offsetof(GraphAddNodeRecord, child) == 32, "layout");
+static_assert(offsetof(GraphAddNodeRecord, event) == 36, "layout");
+static_assert(offsetof(GraphAddNodeRecord, payloadBytes) == 40, "layout");
+
+// Changes the parameters of a node in its graph (exec 0) or in an executable graph; the payload is as in GraphAddNode.
+struct alignas(8) GraphNodeSetRecord {
+    static constexpr uint16_t kOp = 92;
     RecordHeader header;
     uint32_t node;
+    uint32_t exec;
+    int32_t kind;
+    uint32_t child;
+    uint32_t event;
+    uint32_t reserved;
+    uint32_t payloadBytes;
+};
+static_assert(sizeof(GraphNodeSetRecord) == 48, "layout");
+static_assert(offsetof(GraphNodeSetRecord, node) == 16, "layout");
+static_assert(offsetof(GraphNodeSetRecord, exec) == 20, "layout");
+static_assert(offsetof(GraphNodeSetRecord, kind) == 24, "layout");
+static_assert(offsetof(GraphNodeSetRecord, child) == 28, "layout");
+static_assert(offsetof(GraphNodeSetRecord, event) == 32, "layout");
+static_assert(offsetof(GraphNodeSetRecord, reserved) == 36, "layout");
+static_assert(offsetof(GraphNodeSetRecord, payloadBytes) == 40, "layout");
+
+// Returns the parameters of a node, as in GraphAddNode; a child graph gets the client's number.
+struct alignas(8) GraphNodeGetRecord {
+    static constexpr uint16_t kOp = 93;
+    RecordHeader header;
+    uint32_t node;
+    uint32_t child;
+};
+static_assert(sizeof(GraphNodeGetRecord) == 24, "layout");
+static_assert(offsetof(GraphNodeGetRecord, node) == 16, "layout");
+static_assert(offsetof(GraphNodeGetRecord, child) == 20, "layout");
+struct alignas(8) GraphNodeGetReply {
+    int32_t kind;
+    uint32_t event;
+    uint32_t child;
     uint32_t reserved;
 };
-static_assert(sizeof(GraphKernelNodeGetRecord) == 24, "layout");
-static_assert(offsetof(GraphKernelNodeGetRecord, node) == 16, "layout");
-static_assert(offsetof(GraphKernelNodeGetRecord, reserved) == 20, "layout");
-struct alignas(8) GraphKernelNodeGetReply {
-    uint32_t function;
-    uint32_t gridX;
-    uint32_t gridY;
-    uint32_t gridZ;
-    uint32_t blockX;
-    uint32_t blockY;
-    uint32_t blockZ;
-    uint32_t sharedBytes;
-};
-static_assert(sizeof(GraphKernelNodeGetReply) == 32, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, function) == 0, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, gridX) == 4, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, gridY) == 8, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, gridZ) == 12, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, blockX) == 16, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, blockY) == 20, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, blockZ) == 24, "layout");
-static_assert(offsetof(GraphKernelNodeGetReply, sharedBytes) == 28, "layout");
+static_assert(sizeof(GraphNodeGetReply) == 16, "layout");
+static_assert(offsetof(GraphNodeGetReply, kind) == 0, "layout");
+static_assert(offsetof(GraphNodeGetReply, event) == 4, "layout");
+static_assert(offsetof(GraphNodeGetReply, child) == 8, "layout");
+static_assert(offsetof(GraphNodeGetReply, reserved) == 12, "layout");
 
-// Changes a kernel node of a graph (exec 0) or of an executable graph.
-struct alignas(8) GraphKernelNodeSetRecord {
-    static constexpr uint16_t kOp = 89;
+// Switches a node of an executable graph on or off.
+struct alignas(8) GraphNodeEnableRecord {
+    static constexpr uint16_t kOp = 94;
     RecordHeader header;
     uint32_t exec;
     uint32_t node;
-    uint32_t function;
-    uint32_t gridX;
-    uint32_t gridY;
-    uint32_t gridZ;
-    uint32_t blockX;
-    uint32_t blockY;
-    uint32_t blockZ;
-    uint32_t sharedBytes;
+    uint32_t enabled;
+};
+static_assert(sizeof(GraphNodeEnableRecord) == 32, "layout");
+static_assert(offsetof(GraphNodeEnableRecord, exec) == 16, "layout");
+static_assert(offsetof(GraphNodeEnableRecord, node) == 20, "layout");
+static_assert(offsetof(GraphNodeEnableRecord, enabled) == 24, "layout");
+
+// Finds the copy of a node in a clone of its graph.
+struct alignas(8) GraphFindInCloneRecord {
+    static constexpr uint16_t kOp = 95;
+    RecordHeader header;
+    uint32_t node;
+    uint32_t clone;
+};
+static_assert(sizeof(GraphFindInCloneRecord) == 24, "layout");
+static_assert(offsetof(GraphFindInCloneRecord, node) == 16, "layout");
+static_assert(offsetof(GraphFindInCloneRecord, clone) == 20, "layout");
+struct alignas(8) GraphFindInCloneReply {
+    uint32_t node;
+    uint32_t reserved;
+};
+static_assert(sizeof(GraphFindInCloneReply) == 8, "layout");
+static_assert(offsetof(GraphFindInCloneReply, node) == 0, "layout");
+static_assert(offsetof(GraphFindInCloneReply, reserved) == 4, "layout");
+
+// Begins capture on a stream into an existing graph, after the nodes in the payload.
+struct alignas(8) CaptureBeginInGraphRecord {
+    static constexpr uint16_t kOp = 96;
+    RecordHeader header;
+    uint32_t stream;
+    uint32_t graph;
+    int32_t mode;
+    uint32_t reserved;
     uint32_t payloadBytes;
 };
-static_assert(sizeof(GraphKernelNodeSetRecord) == 64, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, exec) == 16, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, node) == 20, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, function) == 24, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, gridX) == 28, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, gridY) == 32, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, gridZ) == 36, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, blockX) == 40, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, blockY) == 44, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, blockZ) == 48, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, sharedBytes) == 52, "layout");
-static_assert(offsetof(GraphKernelNodeSetRecord, payloadBytes) == 56, "layout");
-struct alignas(8) GraphKernelNodeSetReply {
-    uint64_t reserved;
-};
-static_assert(sizeof(GraphKernelNodeSetReply) == 8, "layout");
-static_assert(offsetof(GraphKernelNodeSetReply, reserved) == 0, "layout");
+static_assert(sizeof(CaptureBeginInGraphRecord) == 40, "layout");
+static_assert(offsetof(CaptureBeginInGraphRecord, stream) == 16, "layout");
+static_assert(offsetof(CaptureBeginInGraphRecord, graph) == 20, "layout");
+static_assert(offsetof(CaptureBeginInGraphRecord, mode) == 24, "layout");
+static_assert(offsetof(CaptureBeginInGraphRecord, reserved) == 28, "layout");
+static_assert(offsetof(CaptureBeginInGraphRecord, payloadBytes) == 32, "layout");
 
-// Gets, sets or copies kernel-node attributes.
-struct alignas(8) GraphNodeAttributeRecord {
-    static constexpr uint16_t kOp = 90;
+// Sets a kernel node's attribute (the payload is its 64-byte value), or copies all attributes from another node.
+struct alignas(8) GraphNodeAttributeSetRecord {
+    static constexpr uint16_t kOp = 97;
     RecordHeader header;
     uint32_t node;
     int32_t attribute;
     uint32_t copyFrom;
-    uint32_t set;
+    uint32_t reserved;
     uint32_t payloadBytes;
 };
-static_assert(sizeof(GraphNodeAttributeRecord) == 40, "layout");
-static_assert(offsetof(GraphNodeAttributeRecord, node) == 16, "layout");
-static_assert(offsetof(GraphNodeAttributeRecord, attribute) == 20, "layout");
-static_assert(offsetof(GraphNodeAttributeRecord, copyFrom) == 24, "layout");
-static_assert(offsetof(GraphNodeAttributeRecord, set) == 28, "layout");
-static_assert(offsetof(GraphNodeAttributeRecord, payloadBytes) == 32, "layout");
-struct alignas(8) GraphNodeAttributeReply {
+static_assert(sizeof(GraphNodeAttributeSetRecord) == 40, "layout");
+static_assert(offsetof(GraphNodeAttributeSetRecord, node) == 16, "layout");
+static_assert(offsetof(GraphNodeAttributeSetRecord, attribute) == 20, "layout");
+static_assert(offsetof(GraphNodeAttributeSetRecord, copyFrom) == 24, "layout");
+static_assert(offsetof(GraphNodeAttributeSetRecord, reserved) == 28, "layout");
+static_assert(offsetof(GraphNodeAttributeSetRecord, payloadBytes) == 32, "layout");
+
+// Returns a kernel node's attribute.
+struct alignas(8) GraphNodeAttributeGetRecord {
+    static constexpr uint16_t kOp = 98;
+    RecordHeader header;
+    uint32_t node;
+    int32_t attribute;
+};
+static_assert(sizeof(GraphNodeAttributeGetRecord) == 24, "layout");
+static_assert(offsetof(GraphNodeAttributeGetRecord, node) == 16, "layout");
+static_assert(offsetof(GraphNodeAttributeGetRecord, attribute) == 20, "layout");
+struct alignas(8) GraphNodeAttributeGetReply {
     uint64_t reserved;
 };
-static_assert(sizeof(GraphNodeAttributeReply) == 8, "layout");
-static_assert(offsetof(GraphNodeAttributeReply, reserved) == 0, "layout");
+static_assert(sizeof(GraphNodeAttributeGetReply) == 8, "layout");
+static_assert(offsetof(GraphNodeAttributeGetReply, reserved) == 0, "layout");
+
+// Nodes of a graph from a given index on, as pairs of number and kind.
+struct alignas(8) GraphNodesRecord {
+    static constexpr uint16_t kOp = 99;
+    RecordHeader header;
+    uint32_t graph;
+    uint32_t first;
+};
+static_assert(sizeof(GraphNodesRecord) == 24, "layout");
+static_assert(offsetof(GraphNodesRecord, graph) == 16, "layout");
+static_assert(offsetof(GraphNodesRecord, first) == 20, "layout");
+struct alignas(8) GraphNodesReply {
+    uint32_t count;
+    uint32_t returned;
+};
+static_assert(sizeof(GraphNodesReply) == 8, "layout");
+static_assert(offsetof(GraphNodesReply, count) == 0, "layout");
+static_assert(offsetof(GraphNodesReply, returned) == 4, "layout");
 
 // Sets a limit of the context.
 struct alignas(8) CtxSetLimitRecord {
@@ -1548,6 +1727,51 @@ struct alignas(8) TextureCreateReply {
 };
 static_assert(sizeof(TextureCreateReply) == 8, "layout");
 static_assert(offsetof(TextureCreateReply, object) == 0, "layout");
+
+// Creates a mipmapped array, charged to the slice; returns how many levels it has.
+struct alignas(8) MipmapCreateRecord {
+    static constexpr uint16_t kOp = 124;
+    RecordHeader header;
+    uint32_t array;
+    uint32_t flags;
+    uint64_t width;
+    uint64_t height;
+    uint64_t depth;
+    int32_t format;
+    uint32_t channels;
+    uint32_t levels;
+    uint32_t reserved;
+};
+static_assert(sizeof(MipmapCreateRecord) == 64, "layout");
+static_assert(offsetof(MipmapCreateRecord, array) == 16, "layout");
+static_assert(offsetof(MipmapCreateRecord, flags) == 20, "layout");
+static_assert(offsetof(MipmapCreateRecord, width) == 24, "layout");
+static_assert(offsetof(MipmapCreateRecord, height) == 32, "layout");
+static_assert(offsetof(MipmapCreateRecord, depth) == 40, "layout");
+static_assert(offsetof(MipmapCreateRecord, format) == 48, "layout");
+static_assert(offsetof(MipmapCreateRecord, channels) == 52, "layout");
+static_assert(offsetof(MipmapCreateRecord, levels) == 56, "layout");
+static_assert(offsetof(MipmapCreateRecord, reserved) == 60, "layout");
+struct alignas(8) MipmapCreateReply {
+    uint32_t levels;
+    uint32_t reserved;
+};
+static_assert(sizeof(MipmapCreateReply) == 8, "layout");
+static_assert(offsetof(MipmapCreateReply, levels) == 0, "layout");
+static_assert(offsetof(MipmapCreateReply, reserved) == 4, "layout");
+
+// Gives a level of a mipmapped array a number; it lives as long as the whole.
+struct alignas(8) MipmapLevelRecord {
+    static constexpr uint16_t kOp = 125;
+    RecordHeader header;
+    uint32_t mipmap;
+    uint32_t level;
+    uint32_t array;
+};
+static_assert(sizeof(MipmapLevelRecord) == 32, "layout");
+static_assert(offsetof(MipmapLevelRecord, mipmap) == 16, "layout");
+static_assert(offsetof(MipmapLevelRecord, level) == 20, "layout");
+static_assert(offsetof(MipmapLevelRecord, array) == 24, "layout");
 
 // Destroys a texture or surface object.
 struct alignas(8) TextureDestroyRecord {

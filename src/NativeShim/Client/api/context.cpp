@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "../core/call.h"
+#include "capture.h"
 
 using namespace tf;
 
@@ -188,6 +189,7 @@ TF_API cuCtxSetFlags(unsigned int flags) {
 
 TF_API cuCtxSynchronize() {
     if (CUresult r = ready()) return r;
+    if (CUresult r = forbid_capturing(current())) return r;
     return fence(wire_device(current()->device), kWholeContext);
 }
 TF_API cuCtxSynchronize_v2(CUcontext context) {
@@ -195,6 +197,7 @@ TF_API cuCtxSynchronize_v2(CUcontext context) {
     auto* found = as<Context>(context, Kind::Context);
     if (!found) return CUDA_ERROR_INVALID_CONTEXT;
     if (CUresult r = sticky_error()) return r;
+    if (CUresult r = forbid_capturing(found)) return r;
     return fence(wire_device(found->device), kWholeContext);
 }
 
@@ -247,17 +250,6 @@ TF_API cuCtxEnablePeerAccess(CUcontext peer, unsigned int flags) {
 TF_API cuCtxDisablePeerAccess(CUcontext peer) {
     if (CUresult r = ready()) return r;
     return valid_context(peer) ? CUDA_ERROR_PEER_ACCESS_NOT_ENABLED : CUDA_ERROR_INVALID_CONTEXT;
-}
-
-// How a thread's calls meet captures of other threads: the worker captures in relaxed mode, so only the value itself is
-// kept.
-TF_API cuThreadExchangeStreamCaptureMode(int* mode) {
-    static thread_local int mine __attribute__((tls_model("initial-exec"))) = 0;
-    if (!mode || *mode < 0 || *mode > 2) return CUDA_ERROR_INVALID_VALUE;
-    int before = mine;
-    mine = *mode;
-    *mode = before;
-    return CUDA_SUCCESS;
 }
 
 TF_API cuProfilerStart() {

@@ -1,6 +1,8 @@
 // Events. The worker writes the newest finished record of each to a completion word, so queries and waits need no round
 // trip.
 #include "../core/call.h"
+#include "capture.h"
+#include "graph.h"
 
 using namespace tf;
 
@@ -22,7 +24,13 @@ CUresult record(CUevent handle, CUstream streamHandle, bool perThread, unsigned 
     if (CUresult r = find_stream(streamHandle, perThread, &stream)) return r;
     note_operation(stream);
     uint64_t capture = stream ? stream->capture.load() : 0;
-    event->capture = capture;
+    constexpr unsigned int kExternal = 1;
+    bool node = capture && (flags & kExternal);  // the graph will record it, each time that it runs
+    if (node) {
+        capture_event(stream, event);
+    } else {
+        event->capture = capture;
+    }
     call->event = event->id;
     call->stream = stream ? stream->id : 0;
     call->flags = flags;
@@ -66,7 +74,9 @@ CUresult wait_event(CUstream streamHandle, bool perThread, CUevent handle, unsig
     Stream* stream;
     if (CUresult r = find_stream(streamHandle, perThread, &stream)) return r;
     note_operation(stream);
-    if (stream && event->capture) stream->capture = event->capture.load();  // the stream joins the capture
+    constexpr unsigned int kExternal = 1;
+    CUresult refused;
+    if (!(flags & kExternal) && capture_wait(stream, event, &refused)) return refused;
     call->stream = stream ? stream->id : 0;
     call->event = event->id;
     call->flags = flags;
@@ -74,10 +84,27 @@ CUresult wait_event(CUstream streamHandle, bool perThread, CUevent handle, unsig
 }
 }  // namespace
 
+namespace tf {
+void follow_events(const std::vector<RecordedEvent>& events, uint8_t device, uint32_t stream) noexcept {
+    for (const RecordedEvent& recorded : events) {
+        if (tables().events.find(recorded.id) != recorded.event) continue;  // destroyed since
+        recorded.event->capture = 0;
+        uint64_t generation = nextGeneration.fetch_add(1);
+        recorded.event->generation = generation;
+        request_fence(device, stream, word(recorded.event), generation);
+    }
+}
+}  // namespace tf
+
 TF_API cuEventCreate(CUevent* out, unsigned int flags) {
     Call<EventCreateRecord> call;
     if (CUresult r = call.begin()) return r;
+    constexpr unsigned int kInterprocess = 4;
     if (!out || flags > 7) return CUDA_ERROR_INVALID_VALUE;
+    if (flags & kInterprocess) {
+        note_unsupported("an event that other processes can open");
+        return CUDA_ERROR_NOT_SUPPORTED;
+    }
     auto* event = new Event;
     event->context = current();
     event->flags = flags;
@@ -120,14 +147,14 @@ TF_API cuEventRecordWithFlags_ptsz(CUevent e, CUstream s, unsigned int flags) {
 TF_API cuEventQuery(CUevent handle) {
     Event* event;
     if (CUresult r = find(handle, &event)) return r;
-    if (event->capture) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+    if (event->capture) return CUDA_ERROR_CAPTURED_EVENT;
     return completed(word(event), event->generation) ? CUDA_SUCCESS : CUDA_ERROR_NOT_READY;
 }
 
 TF_API cuEventSynchronize(CUevent handle) {
     Event* event;
     if (CUresult r = find(handle, &event)) return r;
-    if (event->capture) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+    if (event->capture) return CUDA_ERROR_CAPTURED_EVENT;
     return wait_completion(word(event), event->generation);
 }
 

@@ -1,19 +1,14 @@
 // Kernel launches: the parameters are packed by the layout that came with the function, and sent without waiting.
+#include "launch.h"
+
 #include <cstring>
 
-#include "../core/call.h"
+#include "graph.h"
 
 using namespace tf;
 
-namespace {
-constexpr size_t kMaxParameterBytes = 32768;
-
-struct Geometry {
-    unsigned int grid[3], block[3], shared;
-};
-
-// What the driver itself refuses at once; everything else it says later is told at the next synchronisation.
-CUresult check_geometry(const Function* function, const Geometry& g) {
+namespace tf {
+CUresult check_geometry(const Function* function, const Geometry& g) noexcept {
     const int32_t* a = device_snapshot(function->context->device).attributes;
     uint64_t threads = 1;
     for (int i = 0; i < 3; ++i) {
@@ -32,7 +27,8 @@ CUresult check_geometry(const Function* function, const Geometry& g) {
     return CUDA_SUCCESS;
 }
 
-CUresult pack(const Function* function, void** values, void** extra, uint8_t* out, const void** bytes, size_t* size) {
+CUresult pack_parameters(const Function* function, void** values, void** extra, uint8_t* out, const void** bytes,
+                         size_t* size) noexcept {
     *bytes = out;
     *size = function->info.parameterBytes;
     if (values || function->parameters.empty()) {
@@ -56,6 +52,25 @@ CUresult pack(const Function* function, void** values, void** extra, uint8_t* ou
     return CUDA_SUCCESS;
 }
 
+CUresult translate_attributes(const CUlaunchAttribute* attributes, unsigned int count,
+                              std::vector<CUlaunchAttribute>* out, std::vector<Event*>* events) noexcept {
+    constexpr int kProgrammaticEvent = 7, kCompletionEvent = 12;
+    for (unsigned int i = 0; i < count; ++i) {
+        if (attributes[i].id != kProgrammaticEvent && attributes[i].id != kCompletionEvent) continue;
+        if (out->empty()) out->assign(attributes, attributes + count);
+        CUevent handle;
+        memcpy(&handle, attributes[i].value, sizeof handle);
+        auto* event = as<Event>(handle, Kind::Event);
+        if (!event) return CUDA_ERROR_INVALID_HANDLE;
+        uint64_t number = event->id;
+        memcpy((*out)[i].value, &number, sizeof number);
+        events->push_back(event);
+    }
+    return CUDA_SUCCESS;
+}
+}  // namespace tf
+
+namespace {
 CUresult launch(const void* handle, const Geometry& g, CUstream stream, bool perThread, void** values, void** extra,
                 const CUlaunchAttribute* attributes, unsigned int attributeCount, bool cooperative) {
     Call<LaunchRecord> call;
@@ -63,12 +78,17 @@ CUresult launch(const void* handle, const Geometry& g, CUstream stream, bool per
     auto* function = as<Function>(handle, Kind::Function);
     if (!function) return CUDA_ERROR_INVALID_HANDLE;
     if (CUresult r = check_geometry(function, g)) return r;
-    if (attributeCount > 64 || (attributeCount && !attributes)) return CUDA_ERROR_INVALID_VALUE;
+    if (attributeCount > 32 || (attributeCount && !attributes)) return CUDA_ERROR_INVALID_VALUE;
     uint8_t packed[kMaxParameterBytes];
     const void* parameters;
     size_t parameterBytes;
-    if (CUresult r = pack(function, values, extra, packed, &parameters, &parameterBytes)) return r;
+    if (CUresult r = pack_parameters(function, values, extra, packed, &parameters, &parameterBytes)) return r;
     if (CUresult r = stream_to_id(stream, perThread, call->stream)) return r;
+    std::vector<CUlaunchAttribute> translated;
+    std::vector<Event*> events;
+    if (__builtin_expect(attributeCount != 0, 0))
+        if (CUresult r = translate_attributes(attributes, attributeCount, &translated, &events)) return r;
+    if (!translated.empty()) attributes = translated.data();
     call->function = function->id;
     call->gridX = g.grid[0];
     call->gridY = g.grid[1];
@@ -82,7 +102,14 @@ CUresult launch(const void* handle, const Geometry& g, CUstream stream, bool per
     call->parameterBytes = static_cast<uint32_t>(parameterBytes);
     call->payloadBytes = static_cast<uint32_t>(attributeCount * sizeof(CUlaunchAttribute) + parameterBytes);
     Part parts[] = {{attributes, attributeCount * sizeof(CUlaunchAttribute)}, {parameters, parameterBytes}};
-    return call.submit(parts, 2);
+    CUresult result = call.submit(parts, 2);
+    if (__builtin_expect(!events.empty(), 0) && !result) {
+        // The launch records them; for who asks here they are complete when it is.
+        std::vector<RecordedEvent> recorded;
+        for (Event* event : events) recorded.push_back({0, event->id, event});
+        follow_events(recorded, call->header.device, call->stream);
+    }
+    return result;
 }
 
 CUresult launch_ex(const CUlaunchConfig* c, CUfunction f, void** values, void** extra, bool perThread) {

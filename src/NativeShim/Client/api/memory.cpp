@@ -1,9 +1,9 @@
 // Device and host memory.
+#include "memory.h"
+
 #include <cstring>
 
 #include "../core/call.h"
-#include "../core/memory_map.h"
-#include "../core/pinned.h"
 
 using namespace tf;
 
@@ -19,32 +19,12 @@ CUresult allocate(CUdeviceptr* out, size_t bytes) {
     return CUDA_SUCCESS;
 }
 
-CUresult release(const Range& range) {
-    Call<MemFreeRecord> call;
-    if (CUresult r = call.begin(range.context)) return r;
-    call->address = range.address;
-    return call.submit();
-}
-
 CUresult host_allocate(void** out, size_t bytes, unsigned int flags) {
     if (CUresult r = ready()) return r;
     if (!out || !bytes || flags > 15) return CUDA_ERROR_INVALID_VALUE;
     if (CUresult r = pinned_allocate(bytes, out)) return r;
     add_range({reinterpret_cast<uint64_t>(*out), bytes, MemoryKind::Pinned, current(), flags, 0, current()->device});
     return CUDA_SUCCESS;
-}
-
-CUresult host_free(const Range& range) {
-    // Work that uses the memory must be done before it goes: the driver waits too.
-    fence(wire_device(range.device), kWholeContext);
-    Call<HostFreeRecord> call;
-    CUresult r = call.begin(range.context);
-    if (!r) {
-        call->address = range.address;
-        r = call.submit();
-    }
-    pinned_unmap(reinterpret_cast<void*>(range.address), pinned_round(range.bytes));
-    return r;
 }
 
 CUresult pitched(CUdeviceptr* out, size_t* pitch, size_t width, size_t height, unsigned int elementBytes) {
@@ -60,12 +40,32 @@ CUresult pitched(CUdeviceptr* out, size_t* pitch, size_t width, size_t height, u
 }  // namespace
 
 namespace tf {
+CUresult free_device(const Range& range) noexcept {
+    Call<MemFreeRecord> call;
+    if (CUresult r = call.begin(range.context)) return r;
+    call->address = range.address;
+    return call.submit();
+}
+
+CUresult free_pinned(const Range& range) noexcept {
+    // Work that uses the memory must be done before it goes: the driver waits too.
+    fence(wire_device(range.device), kWholeContext);
+    Call<HostFreeRecord> call;
+    CUresult r = call.begin(range.context);
+    if (!r && in_pinned_window(range.address)) {
+        call->address = range.address;
+        r = call.submit();
+    }
+    pinned_unmap(reinterpret_cast<void*>(range.address), pinned_round(range.bytes));
+    return r;
+}
+
 void free_context_memory(Context* context) {
     for_each_range(context, MemoryKind::Device, [](const Range& range) {
-        if (remove_range(range.address, MemoryKind::Device)) release(range);
+        if (remove_range(range.address, MemoryKind::Device) && !range.flags) free_device(range);
     });
     for_each_range(context, MemoryKind::Pinned, [](const Range& range) {
-        if (remove_range(range.address, MemoryKind::Pinned)) host_free(range);
+        if (remove_range(range.address, MemoryKind::Pinned)) free_pinned(range);
     });
     for_each_range(context, MemoryKind::Registered,
                    [](const Range& range) { remove_range(range.address, MemoryKind::Registered); });
@@ -83,8 +83,13 @@ TF_API cuMemFree_v2(CUdeviceptr address) {
     if (CUresult r = ready()) return r;
     if (!address) return CUDA_SUCCESS;
     Range range;
+    if (find_range(address, &range) && range.address == address) {
+        if (range.flags == kGraphMemory) return CUDA_SUCCESS;
+        if (range.flags == kSharedMemory) return CUDA_ERROR_INVALID_VALUE;  // cuIpcCloseMemHandle gives it back
+    }
     if (!remove_range(address, MemoryKind::Device, &range)) return CUDA_ERROR_INVALID_VALUE;
-    return release(range);
+    if (range.pool) range.pool->charge(-static_cast<int64_t>(range.bytes));
+    return free_device(range);
 }
 
 TF_API cuMemGetInfo_v2(size_t* available, size_t* total) {
@@ -92,6 +97,7 @@ TF_API cuMemGetInfo_v2(size_t* available, size_t* total) {
     if (!available || !total) return CUDA_ERROR_INVALID_VALUE;
     ControlHeader* control = attachment()->control;
     uint8_t device = wire_device(current()->device);
+    wait_consumed(1000000);  // a free that this program has just asked for is counted
     uint64_t limit = load_relaxed(control->memoryLimit[device]), used = load_relaxed(control->memoryUsed[device]);
     *total = limit;
     *available = used < limit ? limit - used : 0;
@@ -128,7 +134,7 @@ TF_API cuMemFreeHost(void* address) {
     if (!address) return CUDA_SUCCESS;
     Range range;
     if (!remove_range(reinterpret_cast<uint64_t>(address), MemoryKind::Pinned, &range)) return CUDA_ERROR_INVALID_VALUE;
-    return host_free(range);
+    return free_pinned(range);
 }
 
 // The program's own memory cannot be mapped by the worker, so it is only noted; copies from it go through the staging
@@ -160,7 +166,8 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
     Range range;
     if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
         return CUDA_ERROR_INVALID_VALUE;
-    if (range.kind == MemoryKind::Registered) return CUDA_ERROR_NOT_SUPPORTED;
+    // A device on another machine cannot reach this memory.
+    if (range.kind == MemoryKind::Registered || !in_pinned_window(range.address)) return CUDA_ERROR_NOT_SUPPORTED;
     *out = reinterpret_cast<CUdeviceptr>(address);
     return CUDA_SUCCESS;
 }
@@ -194,7 +201,8 @@ enum : int {
     kMempool,
     kMappingSize,
     kMappingBase,
-    kMemoryBlockId
+    kMemoryBlockId,
+    kDecompressCapable
 };
 
 template <class T>
@@ -204,7 +212,7 @@ void put(void* out, T value) {
 
 CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range* range) {
     bool device = range && range->kind == MemoryKind::Device;
-    bool pinned = range && range->kind == MemoryKind::Pinned;
+    bool pinned = range && range->kind == MemoryKind::Pinned && in_pinned_window(range->address);
     switch (attribute) {
         case kContext:
             put(out, range ? handle<CUcontext>(range->context) : nullptr);
@@ -233,7 +241,7 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             put<int>(out, range->device);
             break;
         case kIpcCapable:
-            put<unsigned int>(out, 0);
+            put<unsigned int>(out, device && range->context && !range->pool && !range->flags);
             break;
         case kRangeStart:
         case kMappingBase:
@@ -250,13 +258,14 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             put<unsigned long long>(out, 0);
             break;
         case kGpuDirect:
+        case kDecompressCapable:
             put<unsigned int>(out, 0);
             break;
         case kAccessFlags:
             put<unsigned int>(out, 3);
             break;
         case kMempool:
-            put<void*>(out, nullptr);
+            put<void*>(out, range->pool);
             break;
         case kMemoryBlockId:
             put<unsigned long long>(out, range->bufferId);
@@ -277,6 +286,7 @@ size_t attribute_size(int attribute) {
         case kMapped:
         case kGpuDirect:
         case kAccessFlags:
+        case kDecompressCapable:
             return 4;
         default:
             return 8;

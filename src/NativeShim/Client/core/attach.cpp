@@ -3,12 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,8 +14,11 @@
 #include <cstring>
 #include <mutex>
 
+#include "connection_string.h"
 #include "futex.h"
 #include "log.h"
+#include "process.h"
+#include "remote.h"
 #include "sha256.h"
 #include "state.h"
 
@@ -45,42 +45,6 @@ struct Share {
 };
 Share* shares = nullptr;  // guarded by send_mutex
 uint32_t nextDescriptor = 1;
-
-struct Connection {
-    std::string path, slice;
-    uint8_t token[32];
-};
-
-bool parse_hex(const std::string& text, uint8_t* out, size_t bytes) {
-    if (text.size() != bytes * 2) return false;
-    for (size_t i = 0; i < bytes; ++i) {
-        char pair[3] = {text[2 * i], text[2 * i + 1], 0};
-        char* end;
-        out[i] = static_cast<uint8_t>(strtoul(pair, &end, 16));
-        if (*end) return false;
-    }
-    return true;
-}
-
-// shm:///path/attach.sock?slice=ID&token=HEX
-bool parse_connection(const char* text, Connection* connection) {
-    std::string uri(text);
-    const std::string scheme = "shm://";
-    if (uri.compare(0, scheme.size(), scheme) != 0) return false;
-    size_t question = uri.find('?');
-    if (question == std::string::npos) return false;
-    connection->path = uri.substr(scheme.size(), question - scheme.size());
-    bool token = false;
-    for (size_t at = question + 1; at < uri.size();) {
-        size_t end = uri.find('&', at);
-        if (end == std::string::npos) end = uri.size();
-        std::string pair = uri.substr(at, end - at);
-        if (pair.compare(0, 6, "token=") == 0) token = parse_hex(pair.substr(6), connection->token, 32);
-        if (pair.compare(0, 6, "slice=") == 0) connection->slice = pair.substr(6);
-        at = end + 1;
-    }
-    return token && !connection->path.empty();
-}
 
 bool read_fully(int socket, void* data, size_t size) {
     auto* at = static_cast<uint8_t*>(data);
@@ -140,19 +104,6 @@ std::vector<uint8_t> visible_devices(const std::vector<DeviceSnapshot>& devices)
     return order;
 }
 
-void mark_dead(Attachment* a, const char* why) {
-    a->goodbye = why;
-    a->dead.store(true, std::memory_order_release);
-    log_line(LogTopic::Error, "the worker of the slice is gone: %s", why);
-    std::lock_guard<std::mutex> guard(send_mutex());
-    for (Share* share = shares; share; share = share->next) {
-        share->result = CUDA_ERROR_DEVICE_UNAVAILABLE;
-        store_release(share->done, 1u);
-        futex_wake(&share->done);
-    }
-    shares = nullptr;
-}
-
 // Serves what the worker sends: acknowledgements, host callbacks, its farewell.
 void* serve(void* argument) {
     auto* a = static_cast<Attachment*>(argument);
@@ -161,7 +112,7 @@ void* serve(void* argument) {
         char payload[1024];
         int size = receive_frame(a->socket, &type, payload, sizeof payload - 1, nullptr);
         if (size < 0) {
-            mark_dead(a, "it closed the connection");
+            worker_gone(a, "it closed the connection");
             return nullptr;
         }
         if (type == kShareAck && size == sizeof(ShareAckFrame)) {
@@ -186,48 +137,31 @@ void* serve(void* argument) {
             send_frame(a->socket, kCallbackDone, &done, sizeof done, -1);
         } else if (type == kGoodbye) {
             payload[size] = 0;
-            mark_dead(a, size > 4 ? payload + 4 : "it said goodbye");
+            worker_gone(a, size > 4 ? payload + 4 : "it said goodbye");
             return nullptr;
         }
     }
 }
 
-bool start_service_thread(Attachment* a) {
-    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer
-    // than our floor.
-    uint64_t all = ~uint64_t{0}, before = 0;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_t thread;
-    bool ok = pthread_create(&thread, &attributes, serve, a) == 0;
-    pthread_attr_destroy(&attributes);
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof all);
-    return ok;
-}
-
 void after_fork_in_child() {
     if (Attachment* a = attached.load()) {
         inForkedChild.store(true);
-        close(a->socket);  // so that the worker sees the parent's end, not the last child's
+        // So that the worker sees the parent's end, not the last child's.
+        if (a->remote)
+            a->remote->forked();
+        else
+            close(a->socket);
     }
 }
 
-bool say_hello(int socket, const Connection& connection, const ChallengeFrame& challenge, uint16_t flags) {
+bool say_hello(int socket, const ConnectionString& connection, const ChallengeFrame& challenge, uint16_t flags) {
     HelloFrame hello{};
     hello.magic = kMagic;
     hello.version = kProtocolVersionMax;
     hello.flags = flags;
     hello.pid = static_cast<uint32_t>(getpid());
     if (getrandom(hello.clientNonce, sizeof hello.clientNonce, 0) != sizeof hello.clientNonce) return false;
-    // The name alone: a path may be longer than the field, and what matters is its end.
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[n < 0 ? 0 : n] = 0;
-    const char* slash = strrchr(path, '/');
-    const char* name = slash ? slash + 1 : path;
-    memcpy(hello.executable, name, strnlen(name, sizeof hello.executable - 1));
+    executable_name(hello.executable, sizeof hello.executable);
     const char label[] = "tensorfusion-attach";
     uint8_t message[sizeof label - 1 + 64];
     memcpy(message, label, sizeof label - 1);
@@ -237,7 +171,7 @@ bool say_hello(int socket, const Connection& connection, const ChallengeFrame& c
     return send_frame(socket, kHello, &hello, sizeof hello, -1);
 }
 
-Attachment* handshake(int socket, const Connection& connection, uint16_t helloFlags) {
+Attachment* handshake(int socket, const ConnectionString& connection, uint16_t helloFlags) {
     uint32_t type;
     ChallengeFrame challenge;
     if (receive_frame(socket, &type, &challenge, sizeof challenge, nullptr) != sizeof challenge || type != kChallenge ||
@@ -256,11 +190,9 @@ Attachment* handshake(int socket, const Connection& connection, uint16_t helloFl
                  size > 4 ? (char*)welcome.data() + 4 : "no reason given");
         return nullptr;
     }
-    if (size < static_cast<int>(sizeof(AttachSnapshot)) || type != kWelcome || fd < 0) return nullptr;
+    if (size < 0 || type != kWelcome || fd < 0) return nullptr;
     auto* a = new Attachment;
-    memcpy(&a->snapshot, welcome.data(), sizeof a->snapshot);
-    size_t count = a->snapshot.deviceCount;
-    bool whole = size == static_cast<int>(sizeof(AttachSnapshot) + count * sizeof(DeviceSnapshot));
+    bool whole = read_snapshot(a, welcome.data(), static_cast<size_t>(size));
     void* region =
         whole ? mmap(nullptr, a->snapshot.regionSize, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
     close(fd);
@@ -271,16 +203,30 @@ Attachment* handshake(int socket, const Connection& connection, uint16_t helloFl
     a->region = static_cast<uint8_t*>(region);
     a->control = static_cast<ControlHeader*>(region);
     a->socket = socket;
-    std::vector<DeviceSnapshot> all(count);
-    memcpy(all.data(), welcome.data() + sizeof(AttachSnapshot), count * sizeof(DeviceSnapshot));
-    a->physical = visible_devices(all);
-    for (uint8_t device : a->physical) a->devices.push_back(all[device]);
-    // Device addresses must never be host addresses of this process.
-    for (const DeviceSnapshot& device : all)
-        mmap(reinterpret_cast<void*>(device.windowBase), device.windowSize, PROT_NONE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    a->all = std::move(all);
     return a;
+}
+
+Attachment* attach_locally(const ConnectionString& connection, uint16_t helloFlags) {
+    int socket = connect_to(connection.path);
+    if (socket < 0) {
+        log_line(LogTopic::Error, "cannot connect to %s: %s", connection.path.c_str(), strerror(errno));
+        return nullptr;
+    }
+    Attachment* a = handshake(socket, connection, helloFlags);
+    if (a && start_thread(serve, a)) return a;
+    close(socket);
+    return nullptr;
+}
+
+Attachment* attach_remotely(const ConnectionString& connection, uint16_t helloFlags) {
+    Attachment* a = Remote::attach(connection, helloFlags);
+    return a && a->remote->start() ? a : nullptr;
+}
+
+// A program that ends properly says so: its slice is free at once, not after the time that a broken connection has.
+__attribute__((destructor)) void leave() {
+    Attachment* a = attached.load();
+    if (a && a->remote && !inForkedChild.load() && !a->dead.load()) a->remote->say_goodbye();
 }
 
 }  // namespace
@@ -304,22 +250,18 @@ Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     if (Attachment* a = attachment()) return a;
     *error = CUDA_ERROR_NO_DEVICE;
     const char* text = getenv("TENSORFUSION_CONNECTION");
-    Connection connection;
-    if (!text || !parse_connection(text, &connection)) {
-        log_line(LogTopic::Error,
-                 text ? "TENSORFUSION_CONNECTION is malformed; expected shm:///path?slice=ID&token=HEX"
-                      : "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
+    ConnectionString connection;
+    std::string complaint;
+    if (!text || !parse_connection(text, &connection, &complaint)) {
+        if (text)
+            log_line(LogTopic::Error, "TENSORFUSION_CONNECTION is malformed: %s", complaint.c_str());
+        else
+            log_line(LogTopic::Error, "TENSORFUSION_CONNECTION is not set; start the program with 'tensorfusion run'");
         return nullptr;
     }
-    int socket = connect_to(connection.path);
-    if (socket < 0) {
-        log_line(LogTopic::Error, "cannot connect to %s: %s", connection.path.c_str(), strerror(errno));
-        *error = CUDA_ERROR_DEVICE_UNAVAILABLE;
-        return nullptr;
-    }
-    Attachment* a = handshake(socket, connection, helloFlags);
-    if (!a || !start_service_thread(a)) {
-        close(socket);
+    Attachment* a =
+        connection.remote ? attach_remotely(connection, helloFlags) : attach_locally(connection, helloFlags);
+    if (!a) {
         *error = CUDA_ERROR_DEVICE_UNAVAILABLE;
         return nullptr;
     }
@@ -329,6 +271,36 @@ Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     attached.store(a, std::memory_order_release);
     *error = CUDA_SUCCESS;
     return a;
+}
+
+bool read_snapshot(Attachment* a, const uint8_t* bytes, size_t size) noexcept {
+    if (size < sizeof a->snapshot) return false;
+    memcpy(&a->snapshot, bytes, sizeof a->snapshot);
+    size_t count = a->snapshot.deviceCount;
+    if (size != sizeof a->snapshot + count * sizeof(DeviceSnapshot)) return false;
+    std::vector<DeviceSnapshot> all(count);
+    memcpy(all.data(), bytes + sizeof a->snapshot, count * sizeof(DeviceSnapshot));
+    a->physical = visible_devices(all);
+    for (uint8_t device : a->physical) a->devices.push_back(all[device]);
+    // Device addresses must never be host addresses of this process.
+    for (const DeviceSnapshot& device : all)
+        mmap(reinterpret_cast<void*>(device.windowBase), device.windowSize, PROT_NONE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    a->all = std::move(all);
+    return true;
+}
+
+void worker_gone(Attachment* a, const char* why) noexcept {
+    a->goodbye = why;
+    a->dead.store(true, std::memory_order_release);
+    log_line(LogTopic::Error, "the worker of the slice is gone: %s", why);
+    std::lock_guard<std::mutex> guard(send_mutex());
+    for (Share* share = shares; share; share = share->next) {
+        share->result = CUDA_ERROR_DEVICE_UNAVAILABLE;
+        store_release(share->done, 1u);
+        futex_wake(&share->done);
+    }
+    shares = nullptr;
 }
 
 int receive_frame(int socket, uint32_t* type, void* payload, size_t capacity, int* fd) noexcept {
@@ -384,6 +356,7 @@ bool send_frame(int socket, uint32_t type, const void* payload, size_t size, int
 
 CUresult share_descriptor(int fd, uint32_t kind, uint64_t address, uint64_t size, uint32_t* id) noexcept {
     Attachment* a = attachment();
+    if (a->remote) return CUDA_ERROR_NOT_SUPPORTED;  // a descriptor does not travel to another machine
     Share share{};
     {
         std::lock_guard<std::mutex> guard(send_mutex());

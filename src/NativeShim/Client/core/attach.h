@@ -11,6 +11,8 @@
 
 namespace tf {
 
+class Remote;
+
 struct Attachment {
     AttachSnapshot snapshot{};
     std::vector<DeviceSnapshot> all;      // every device of the slice, by its number on the wire
@@ -19,6 +21,7 @@ struct Attachment {
     uint8_t* region = nullptr;
     ControlHeader* control = nullptr;
     int socket = -1;
+    Remote* remote = nullptr;  // set where the slice is reached over TCP: nothing is shared memory then
     std::atomic<bool> dead{false};
     std::string goodbye;
 };
@@ -40,6 +43,11 @@ CUresult share_descriptor(int fd, uint32_t kind, uint64_t address, uint64_t size
 int receive_frame(int socket, uint32_t* type, void* payload, size_t capacity, int* fd) noexcept;
 bool send_frame(int socket, uint32_t type, const void* payload, size_t size, int fd) noexcept;
 
+// Takes snapshot and devices out of a welcome and keeps their address windows free. False when they are malformed.
+bool read_snapshot(Attachment* a, const uint8_t* bytes, size_t size) noexcept;
+// The worker cannot be reached any more: every call fails from now on.
+void worker_gone(Attachment* a, const char* why) noexcept;
+
 enum FrameType : uint32_t {
     kChallenge = 1,
     kHello,
@@ -49,7 +57,23 @@ enum FrameType : uint32_t {
     kShareAck,
     kHostCallback,
     kCallbackDone,
-    kGoodbye
+    kGoodbye,
+    // over TCP only
+    kRecords = 32,
+    kPing,
+    kImageOffer,
+    kImageData,
+    kChunkData,
+    kConsumed,
+    kReply,
+    kCompletion,
+    kChunkState,
+    kBarrier,
+    kAsyncError,
+    kStatus,
+    kImageAnswer,
+    kRemoteHello,
+    kRemoteWelcome
 };
 
 }  // namespace tf

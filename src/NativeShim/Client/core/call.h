@@ -71,8 +71,8 @@ inline void note_operation(Stream* stream) noexcept {
     if (stream) stream->operations.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Marks a stream as part of a new capture.
-uint64_t new_capture() noexcept;
+// A stream that takes part in a capture is destroyed: the capture cannot end well.
+void leave_capture(Stream* stream) noexcept;
 
 inline CUresult stream_to_id(CUstream stream, bool perThread, uint32_t& id) noexcept {
     Stream* found;

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <map>
 
+#include "remote.h"
+
 namespace tf {
 namespace {
 
@@ -146,6 +148,7 @@ CUresult share_image(const void* start, size_t bytes, ImageSource* source) noexc
         source->inlineBytes = start;
         return CUDA_SUCCESS;
     }
+    if (Remote* remote = attachment()->remote) return remote->share_image(start, bytes, &source->fd);
     if (share_file(start, bytes, source)) return CUDA_SUCCESS;
     int fd = static_cast<int>(syscall(SYS_memfd_create, "tensorfusion-image", 1u));
     if (fd < 0) return CUDA_ERROR_OUT_OF_MEMORY;

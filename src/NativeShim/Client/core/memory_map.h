@@ -15,6 +15,7 @@ struct Range {
     unsigned int flags = 0;
     uint64_t bufferId = 0;
     int device = 0;
+    Pool* pool = nullptr;  // of stream-ordered allocations
 };
 
 void add_range(const Range& range);
@@ -26,10 +27,14 @@ void for_each_range(Context* context, MemoryKind kind, void (*visit)(const Range
 inline bool in_device_window(uint64_t address) noexcept {
     return address - kWindowBase < uint64_t{kWindowBytes} * kMaxDevices;
 }
-// Memory that the worker sees at the same address.
-inline bool in_pinned_window(uint64_t address) noexcept {
+// Memory of the pinned allocator.
+inline bool in_pinned_memory(uint64_t address) noexcept {
     Attachment* a = attachment();
     return address - a->snapshot.pinnedBase < a->snapshot.pinnedSize;
+}
+// Memory that the worker sees at the same address; none where the worker is on another machine.
+inline bool in_pinned_window(uint64_t address) noexcept {
+    return !attachment()->remote && in_pinned_memory(address);
 }
 
 }  // namespace tf

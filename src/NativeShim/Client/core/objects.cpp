@@ -58,6 +58,7 @@ void send_destroy(T* object, IdPool& pool, Set set) {
 }  // namespace
 
 void Stream::destroy() {
+    if (capture) leave_capture(this);
     send_destroy<StreamDestroyRecord>(this, tables().streams, [&](auto& r) { r.stream = id; });
 }
 void Event::destroy() {
@@ -75,13 +76,24 @@ void Function::destroy() {
     kind = static_cast<Kind>(0);
     delete this;
 }
+void Node::destroy() {
+    if (child) child->destroy();
+    kind = static_cast<Kind>(0);
+    delete this;
+}
 void Graph::destroy() {
+    auto doomed = std::move(byId);
+    for (auto& [number, node] : doomed) node->destroy();
+    auto released = std::move(holds);  // after the worker has been told
     send_destroy<GraphDestroyRecord>(this, tables().graphs, [&](auto& r) { r.graph = id; });
 }
 void Exec::destroy() {
+    auto released = std::move(holds);
     send_destroy<GraphExecDestroyRecord>(this, tables().execs, [&](auto& r) { r.exec = id; });
 }
 void Array::destroy() {
+    for (Array* part : levels)
+        if (part) part->destroy();
     send_destroy<ArrayDestroyRecord>(this, tables().arrays, [&](auto& r) { r.array = id; });
 }
 void Link::destroy() {

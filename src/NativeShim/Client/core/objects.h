@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -23,9 +24,11 @@ enum class Kind : uint32_t {
     Exec = 0x43455847,
     Node = 0x45444f4e,
     Array = 0x59525231,
+    Mipmap = 0x504d4d31,
     Link = 0x4b4e4c31,
     Pool = 0x4c4f4f50,
     Allocation = 0x434f4c41,
+    UserObject = 0x4a424f55,
 };
 
 struct Context;
@@ -57,9 +60,8 @@ struct Stream final : Object {
     unsigned int flags = 0;
     int priority = 0;
     uint64_t uid = 0;
-    // The capture that the stream takes part in (0: none) and whether it began there.
+    // The capture that the stream takes part in (0: none); api/capture.h knows the rest.
     std::atomic<uint64_t> capture{0};
-    bool captureOrigin = false;
     // Operations given to the stream, and what the newest fence of a query covered.
     std::atomic<uint64_t> operations{0};
     std::atomic<uint64_t> fenced{0};
@@ -98,30 +100,80 @@ struct Function final : Object {
     void destroy() override;
 };
 
+// What a graph, its copies and its executable forms keep alive together: memory of allocation nodes, pinned memory
+// behind copies of ordinary memory, user objects.
+struct Hold {
+    virtual ~Hold() = default;
+    // True of at least `count` references to a user object.
+    virtual bool owns(const void*, unsigned int /* count */) const { return false; }
+};
+using Holds = std::vector<std::shared_ptr<Hold>>;
+
+struct Graph;
+
+// Nodes that the program adds are numbered here, from the first number of the program on; those that a capture makes
+// are numbered by the worker, and known here when they have been asked for.
+struct Node final : Object {
+    Graph* graph = nullptr;
+    int type = -1;                    // CUgraphNodeType; -1: not asked for yet
+    uint32_t entry = 0;               // where edges to the node end, if that is not the node itself
+    bool hostFirst = false;           // such a node is a host function before its copy, not after it
+    std::vector<uint8_t> given;       // parameters of a copy as the program gave them
+    std::vector<uint8_t> parameters;  // the record that would do the same in a stream; empty: not asked for yet
+    std::vector<void*> pointers;      // into it: kernel parameters as the program reads them
+    Graph* child = nullptr;
+    Event* event = nullptr;
+    uint64_t memory = 0, memoryBytes = 0;  // of allocation and free nodes
+    Node() : Object(Kind::Node) {}
+    void destroy() override;
+};
+
+// An event that a node records. node: 0 for one in a child graph or a capture.
+struct RecordedEvent {
+    uint32_t node;
+    uint32_t id;
+    Event* event;
+};
+
 struct Graph final : Object {
-    // Graphs of a capture in progress belong to the capture: they cannot be destroyed by the program.
-    std::vector<uint32_t> nodes;
+    bool owned = true;       // false: a child graph, or one that a capture is building
+    bool listed = true;      // all nodes and edges are known here
+    uint64_t nodeCount = 0;  // while they are not
+    std::vector<Node*> nodes;
+    std::vector<std::pair<Node*, Node*>> edges;
+    std::unordered_map<uint32_t, Node*> byId;
+    Holds holds;
+    std::vector<RecordedEvent> recorded;
+    bool hasMemoryNodes = false;
     Graph() : Object(Kind::Graph) {}
     void destroy() override;
 };
 
 struct Exec final : Object {
+    uint64_t flags = 0;
+    Holds holds;
+    std::vector<RecordedEvent> recorded;
+    std::map<uint32_t, bool> disabled;
     Exec() : Object(Kind::Exec) {}
     void destroy() override;
 };
 
+// An array, a mipmapped array (with its levels, as far as they have been asked for), or such a level.
 struct Array final : Object {
     CUDA_ARRAY3D_DESCRIPTOR descriptor{};
-    Array() : Object(Kind::Array) {}
+    bool level = false;
+    std::vector<Array*> levels;
+    explicit Array(Kind k) : Object(k) {}
     void destroy() override;
 };
 
 struct Link final : Object {
     std::vector<char> image;
-    uint64_t total = 0;
-    unsigned char* infoLog = nullptr;
-    unsigned char* errorLog = nullptr;
-    size_t infoCapacity = 0, errorCapacity = 0;
+    bool complete = false;
+    // Where the program wants the logs; the sizes are told when the link is complete.
+    char* infoLog = nullptr;
+    char* errorLog = nullptr;
+    uint32_t infoBytes = 0, errorBytes = 0;
     void** infoSize = nullptr;
     void** errorSize = nullptr;
     Link() : Object(Kind::Link) {}
@@ -132,6 +184,12 @@ struct Pool final : Object {
     int device = 0;
     bool isDefault = false;
     uint64_t attributes[16] = {};
+    std::atomic<int64_t> used{0}, high{0};  // bytes
+    void charge(int64_t bytes) {
+        int64_t now = used.fetch_add(bytes) + bytes, before = high.load();
+        while (before < now && !high.compare_exchange_weak(before, now)) {
+        }
+    }
     Pool() : Object(Kind::Pool) {}
     void destroy() override {}
 };

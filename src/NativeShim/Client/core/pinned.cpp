@@ -61,6 +61,16 @@ CUresult pinned_allocate(size_t bytes, void** out) noexcept {
     bytes = pinned_round(bytes);
     uint64_t address = addresses().take(bytes);
     if (!address) return CUDA_ERROR_OUT_OF_MEMORY;
+    if (attachment()->remote) {
+        void* own = mmap(reinterpret_cast<void*>(address), bytes, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+        if (own == MAP_FAILED) {
+            addresses().give_back(address, bytes);
+            return CUDA_ERROR_OUT_OF_MEMORY;
+        }
+        *out = own;
+        return CUDA_SUCCESS;
+    }
     int fd = static_cast<int>(syscall(SYS_memfd_create, "tensorfusion-pinned", 1u /* close on exec */));
     void* mapped = MAP_FAILED;
     if (fd >= 0 && ftruncate(fd, static_cast<off_t>(bytes)) == 0)

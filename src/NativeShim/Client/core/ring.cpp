@@ -1,10 +1,13 @@
 #include "ring.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include <cstring>
 
 #include "log.h"
+#include "memory_map.h"
+#include "remote.h"
 
 namespace tf {
 namespace {
@@ -45,6 +48,7 @@ int spin_limit() noexcept {
 template <class Done, class Sleep>
 bool wait_until(Done done, Sleep sleep) noexcept {
     Attachment* a = attachment();
+    if (a->remote) a->remote->flush();
     for (int i = spin_limit(); i > 0; --i) {
         if (done()) return true;
         cpu_relax();
@@ -104,6 +108,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     if (a->dead.load(std::memory_order_relaxed)) return CUDA_ERROR_DEVICE_UNAVAILABLE;
 
     header->size = static_cast<uint32_t>(total);
+    if (__builtin_expect(a->remote != nullptr, 0)) a->remote->note(header);
     ring.lock.lock();
     uint64_t offset = ring.head & (kRingBytes - 1);
     uint64_t toEnd = kRingBytes - offset;
@@ -133,7 +138,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     memcpy(out, header, recordBytes);
     out += recordBytes;
     for (int i = 0; i < partCount; ++i) {
-        memcpy(out, parts[i].data, parts[i].size);
+        if (parts[i].size) memcpy(out, parts[i].data, parts[i].size);
         out += parts[i].size;
     }
     ring.head += total;
@@ -167,6 +172,25 @@ CUresult RoundTrip::run(RecordHeader* header, size_t recordBytes, const Part* pa
     data_ = reinterpret_cast<const uint8_t*>(slot + 1);
     size_ = slot->length;
     return slot->result;
+}
+
+void wait_consumed(uint32_t microseconds) noexcept {
+    Attachment* a = attachment();
+    if (a->remote) return;
+    ControlHeader* control = a->control;
+    const uint64_t head = load_acquire(control->head);
+    timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int spins = 0; load_acquire(control->tail) < head; ++spins) {
+        if (spins < 1000) {
+            cpu_relax();
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        const int64_t waited = (now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000;
+        if (waited > microseconds || a->dead.load(std::memory_order_relaxed)) return;
+        sched_yield();
+    }
 }
 
 bool completed(uint64_t index, uint64_t generation) noexcept {
@@ -237,6 +261,15 @@ CUresult sticky_error() noexcept {
     return is_context_error(error) ? error : 0;
 }
 
+void put_async_error(CUresult error) noexcept {
+    ControlHeader* control = attachment()->control;
+    int none = 0;
+    if (is_context_error(error))
+        store_release(control->asyncError, error);
+    else
+        __atomic_compare_exchange_n(&control->asyncError, &none, error, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 CUresult take_async_error() noexcept {
     Attachment* a = attachment();
     CUresult error = load_acquire(a->control->asyncError);
@@ -288,6 +321,14 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
     if (load_acquire(*state) == kChunkReady) return CUDA_SUCCESS;
     CUresult error = take_async_error();
     return error ? error : CUDA_ERROR_UNKNOWN;
+}
+
+void fill_chunk(uint32_t chunk, const void* from, size_t bytes) noexcept {
+    Attachment* a = attachment();
+    if (a->remote && in_pinned_memory(reinterpret_cast<uint64_t>(from)))
+        a->remote->send_in_place(chunk, from);
+    else
+        memcpy(chunk_data(chunk), from, bytes);
 }
 
 void free_chunk(uint32_t chunk) noexcept {

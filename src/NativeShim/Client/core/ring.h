@@ -43,12 +43,19 @@ CUresult fence(uint8_t device, uint32_t stream) noexcept;
 // far.
 CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept;
 
+// Waits, at most so long, until the worker has taken everything that was submitted so far; what that changed in the
+// control region can be seen then. Over TCP there is nothing to wait for: its words come when they come.
+void wait_consumed(uint32_t microseconds) noexcept;
+
 // Waits until a completion word has reached a generation.
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept;
 bool completed(uint64_t index, uint64_t generation) noexcept;
 
 // The error that an earlier asynchronous call left: context errors stay, others are told once.
 CUresult take_async_error() noexcept;
+
+// Leaves an error for the next call that reports one, as the worker does over shared memory.
+void put_async_error(CUresult error) noexcept;
 
 // A context error that makes every call fail, or 0. One relaxed load.
 CUresult sticky_error() noexcept;
@@ -60,5 +67,7 @@ CUresult take_chunk(uint32_t* chunk) noexcept;
 uint8_t* chunk_data(uint32_t chunk) noexcept;
 CUresult wait_chunk(uint32_t chunk) noexcept;
 void free_chunk(uint32_t chunk) noexcept;
+// Gives a chunk that is about to be sent its bytes. Pinned memory of a program whose slice is elsewhere is not copied.
+void fill_chunk(uint32_t chunk, const void* from, size_t bytes) noexcept;
 
 }  // namespace tf

@@ -277,6 +277,8 @@ public sealed unsafe partial class CudaDriver
     public readonly delegate* unmanaged<void*, void*, void*, void*, void*, void*, CudaResult> cuStreamGetCaptureInfo_v2;
     /// <summary>Null on a driver older than 11.3.</summary>
     public readonly delegate* unmanaged<void*, void*, nuint, uint, CudaResult> cuStreamUpdateCaptureDependencies;
+    /// <summary>Null on a driver older than 12.3.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, void*, nuint, int, CudaResult> cuStreamBeginCaptureToGraph;
     /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, CudaResult> cuThreadExchangeStreamCaptureMode;
     /// <summary>Present on every supported driver.</summary>
@@ -304,6 +306,8 @@ public sealed unsafe partial class CudaDriver
     /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, void*, void*, nuint, CudaResult> cuGraphAddDependencies;
     /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, nuint, CudaResult> cuGraphRemoveDependencies;
+    /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphGetNodes;
     /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, void*, void*, void*, CudaResult> cuGraphGetEdges;
@@ -313,12 +317,46 @@ public sealed unsafe partial class CudaDriver
     public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphNodeGetType;
     /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, CudaResult> cuGraphDestroyNode;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphNodeFindInClone;
+    /// <summary>Null on a driver older than 11.6.</summary>
+    public readonly delegate* unmanaged<void*, void*, uint, CudaResult> cuGraphNodeSetEnabled;
     /// <summary>Null on a driver older than 12.0.</summary>
     public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphKernelNodeGetParams_v2;
     /// <summary>Null on a driver older than 12.0.</summary>
     public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphKernelNodeSetParams_v2;
     /// <summary>Null on a driver older than 12.0.</summary>
     public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphExecKernelNodeSetParams_v2;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphMemcpyNodeGetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphMemcpyNodeSetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphMemsetNodeGetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphMemsetNodeSetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphHostNodeGetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphHostNodeSetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphChildGraphNodeGetGraph;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphEventRecordNodeGetEvent;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphEventRecordNodeSetEvent;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphEventWaitNodeGetEvent;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, CudaResult> cuGraphEventWaitNodeSetEvent;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphExecHostNodeSetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphExecChildGraphNodeSetParams;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphExecEventRecordNodeSetEvent;
+    /// <summary>Present on every supported driver.</summary>
+    public readonly delegate* unmanaged<void*, void*, void*, CudaResult> cuGraphExecEventWaitNodeSetEvent;
     /// <summary>Present on every supported driver.</summary>
     public readonly delegate* unmanaged<void*, void*, void*, void*, CudaResult> cuGraphExecMemcpyNodeSetParams;
     /// <summary>Present on every supported driver.</summary>
@@ -481,6 +519,7 @@ public sealed unsafe partial class CudaDriver
         new("cuStreamIsCapturing", 0),
         new("cuStreamGetCaptureInfo_v2", 11030),
         new("cuStreamUpdateCaptureDependencies", 11030),
+        new("cuStreamBeginCaptureToGraph", 12030),
         new("cuThreadExchangeStreamCaptureMode", 0),
         new("cuGraphCreate", 0),
         new("cuGraphDestroy", 0),
@@ -494,14 +533,32 @@ public sealed unsafe partial class CudaDriver
         new("cuGraphAddEventRecordNode", 0),
         new("cuGraphAddEventWaitNode", 0),
         new("cuGraphAddDependencies", 0),
+        new("cuGraphRemoveDependencies", 0),
         new("cuGraphGetNodes", 0),
         new("cuGraphGetEdges", 0),
         new("cuGraphGetRootNodes", 0),
         new("cuGraphNodeGetType", 0),
         new("cuGraphDestroyNode", 0),
+        new("cuGraphNodeFindInClone", 0),
+        new("cuGraphNodeSetEnabled", 11060),
         new("cuGraphKernelNodeGetParams_v2", 12000),
         new("cuGraphKernelNodeSetParams_v2", 12000),
         new("cuGraphExecKernelNodeSetParams_v2", 12000),
+        new("cuGraphMemcpyNodeGetParams", 0),
+        new("cuGraphMemcpyNodeSetParams", 0),
+        new("cuGraphMemsetNodeGetParams", 0),
+        new("cuGraphMemsetNodeSetParams", 0),
+        new("cuGraphHostNodeGetParams", 0),
+        new("cuGraphHostNodeSetParams", 0),
+        new("cuGraphChildGraphNodeGetGraph", 0),
+        new("cuGraphEventRecordNodeGetEvent", 0),
+        new("cuGraphEventRecordNodeSetEvent", 0),
+        new("cuGraphEventWaitNodeGetEvent", 0),
+        new("cuGraphEventWaitNodeSetEvent", 0),
+        new("cuGraphExecHostNodeSetParams", 0),
+        new("cuGraphExecChildGraphNodeSetParams", 0),
+        new("cuGraphExecEventRecordNodeSetEvent", 0),
+        new("cuGraphExecEventWaitNodeSetEvent", 0),
         new("cuGraphExecMemcpyNodeSetParams", 0),
         new("cuGraphExecMemsetNodeSetParams", 0),
         new("cuGraphExecUpdate_v2", 12000),
@@ -654,6 +711,7 @@ public sealed unsafe partial class CudaDriver
         cuStreamIsCapturing = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuStreamIsCapturing");
         cuStreamGetCaptureInfo_v2 = (delegate* unmanaged<void*, void*, void*, void*, void*, void*, CudaResult>)DriverSymbols.Optional(library, "cuStreamGetCaptureInfo_v2");
         cuStreamUpdateCaptureDependencies = (delegate* unmanaged<void*, void*, nuint, uint, CudaResult>)DriverSymbols.Optional(library, "cuStreamUpdateCaptureDependencies");
+        cuStreamBeginCaptureToGraph = (delegate* unmanaged<void*, void*, void*, void*, nuint, int, CudaResult>)DriverSymbols.Optional(library, "cuStreamBeginCaptureToGraph");
         cuThreadExchangeStreamCaptureMode = (delegate* unmanaged<void*, CudaResult>)DriverSymbols.Required(library, "cuThreadExchangeStreamCaptureMode");
         cuGraphCreate = (delegate* unmanaged<void*, uint, CudaResult>)DriverSymbols.Required(library, "cuGraphCreate");
         cuGraphDestroy = (delegate* unmanaged<void*, CudaResult>)DriverSymbols.Required(library, "cuGraphDestroy");
@@ -667,14 +725,32 @@ public sealed unsafe partial class CudaDriver
         cuGraphAddEventRecordNode = (delegate* unmanaged<void*, void*, void*, nuint, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphAddEventRecordNode");
         cuGraphAddEventWaitNode = (delegate* unmanaged<void*, void*, void*, nuint, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphAddEventWaitNode");
         cuGraphAddDependencies = (delegate* unmanaged<void*, void*, void*, nuint, CudaResult>)DriverSymbols.Required(library, "cuGraphAddDependencies");
+        cuGraphRemoveDependencies = (delegate* unmanaged<void*, void*, void*, nuint, CudaResult>)DriverSymbols.Required(library, "cuGraphRemoveDependencies");
         cuGraphGetNodes = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphGetNodes");
         cuGraphGetEdges = (delegate* unmanaged<void*, void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphGetEdges");
         cuGraphGetRootNodes = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphGetRootNodes");
         cuGraphNodeGetType = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphNodeGetType");
         cuGraphDestroyNode = (delegate* unmanaged<void*, CudaResult>)DriverSymbols.Required(library, "cuGraphDestroyNode");
+        cuGraphNodeFindInClone = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphNodeFindInClone");
+        cuGraphNodeSetEnabled = (delegate* unmanaged<void*, void*, uint, CudaResult>)DriverSymbols.Optional(library, "cuGraphNodeSetEnabled");
         cuGraphKernelNodeGetParams_v2 = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Optional(library, "cuGraphKernelNodeGetParams_v2");
         cuGraphKernelNodeSetParams_v2 = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Optional(library, "cuGraphKernelNodeSetParams_v2");
         cuGraphExecKernelNodeSetParams_v2 = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Optional(library, "cuGraphExecKernelNodeSetParams_v2");
+        cuGraphMemcpyNodeGetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphMemcpyNodeGetParams");
+        cuGraphMemcpyNodeSetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphMemcpyNodeSetParams");
+        cuGraphMemsetNodeGetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphMemsetNodeGetParams");
+        cuGraphMemsetNodeSetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphMemsetNodeSetParams");
+        cuGraphHostNodeGetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphHostNodeGetParams");
+        cuGraphHostNodeSetParams = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphHostNodeSetParams");
+        cuGraphChildGraphNodeGetGraph = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphChildGraphNodeGetGraph");
+        cuGraphEventRecordNodeGetEvent = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphEventRecordNodeGetEvent");
+        cuGraphEventRecordNodeSetEvent = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphEventRecordNodeSetEvent");
+        cuGraphEventWaitNodeGetEvent = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphEventWaitNodeGetEvent");
+        cuGraphEventWaitNodeSetEvent = (delegate* unmanaged<void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphEventWaitNodeSetEvent");
+        cuGraphExecHostNodeSetParams = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecHostNodeSetParams");
+        cuGraphExecChildGraphNodeSetParams = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecChildGraphNodeSetParams");
+        cuGraphExecEventRecordNodeSetEvent = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecEventRecordNodeSetEvent");
+        cuGraphExecEventWaitNodeSetEvent = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecEventWaitNodeSetEvent");
         cuGraphExecMemcpyNodeSetParams = (delegate* unmanaged<void*, void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecMemcpyNodeSetParams");
         cuGraphExecMemsetNodeSetParams = (delegate* unmanaged<void*, void*, void*, void*, CudaResult>)DriverSymbols.Required(library, "cuGraphExecMemsetNodeSetParams");
         cuGraphExecUpdate_v2 = (delegate* unmanaged<void*, void*, void*, CudaResult>)DriverSymbols.Optional(library, "cuGraphExecUpdate_v2");

@@ -12,4 +12,11 @@ public enum WorkerCommandKind
     /// <summary>Answer, then exit at once with <see cref="WorkerExitCode.Stopped"/>.</summary>
     [JsonStringEnumMemberName("stop")]
     Stop,
+
+    /// <summary>
+    /// Change what the slice may have, on all of its cards and at once. Memory below what is used is refused, and then
+    /// nothing is changed.
+    /// </summary>
+    [JsonStringEnumMemberName("resize")]
+    Resize,
 }

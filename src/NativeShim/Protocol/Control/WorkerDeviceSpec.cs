@@ -10,6 +10,10 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="Tflops">Compute that the slice is entitled to; TFLOPS.</param>
 /// <param name="CardTflops">Compute of the whole card; TFLOPS. The share is <c>Tflops / CardTflops</c>.</param>
 /// <param name="Name">Device name that the program sees.</param>
+/// <param name="LimitTflops">
+/// Compute that the slice never exceeds, at least <paramref name="Tflops"/>; TFLOPS. Null: what its quality of service
+/// says (the whole card, or its request).
+/// </param>
 public sealed record WorkerDeviceSpec(
     string Uuid,
     int Index,
@@ -18,4 +22,5 @@ public sealed record WorkerDeviceSpec(
     long VramLimitBytes,
     double Tflops,
     double CardTflops,
-    string Name);
+    string Name,
+    double? LimitTflops = null);

@@ -6,4 +6,6 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="LimitBytes">The limit.</param>
 /// <param name="ContextBytes">Part of <paramref name="UsedBytes"/> that the CUDA context and loaded modules
 /// take.</param>
-public sealed record WorkerDeviceStatus(string Uuid, long UsedBytes, long LimitBytes, long ContextBytes);
+/// <param name="Share">What the slice gets of the card's time; null while the device is not open.</param>
+public sealed record WorkerDeviceStatus(
+    string Uuid, long UsedBytes, long LimitBytes, long ContextBytes, WorkerShareStatus? Share = null);

@@ -23,6 +23,13 @@ public enum WorkerEventKind
     [JsonStringEnumMemberName("failed")]
     Failed,
 
+    /// <summary>
+    /// A kernel does not come to an end; <see cref="WorkerEvent.Message"/> says where and for how long. The slice is
+    /// stopped when it goes on (<see cref="WorkerTurnSpec.StopAfterSeconds"/>).
+    /// </summary>
+    [JsonStringEnumMemberName("longKernel")]
+    LongKernel,
+
     /// <summary>The last program has gone.</summary>
     [JsonStringEnumMemberName("idle")]
     Idle,

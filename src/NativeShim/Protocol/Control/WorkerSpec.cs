@@ -12,8 +12,11 @@ namespace TensorFusion.Protocol.Control;
 /// cref="WorkerFiles"/>.</param>
 /// <param name="Driver">Which driver tables to open.</param>
 /// <param name="SoftwareGpu">Configuration of the software GPU; ignored with <see cref="WorkerDriver.Nvidia"/>.</param>
-/// <param name="Qos"><c>low</c>, <c>medium</c>, <c>high</c> or <c>critical</c>.</param>
+/// <param name="Qos"><c>low</c>, <c>medium</c>, <c>high</c>, <c>critical</c>, or the name of <see
+/// cref="WorkerTurnSpec.Class"/>.</param>
 /// <param name="Devices">The devices in the order in which the program numbers them; at least one.</param>
+/// <param name="Turns">How its cards' time is shared; null: the slice has them for itself.</param>
+/// <param name="Remote">How programs of other machines are served; null when they are not.</param>
 public sealed record WorkerSpec(
     string SliceId,
     string Tenant,
@@ -23,4 +26,6 @@ public sealed record WorkerSpec(
     WorkerDriver Driver,
     string SoftwareGpu,
     string Qos,
-    IReadOnlyList<WorkerDeviceSpec> Devices);
+    IReadOnlyList<WorkerDeviceSpec> Devices,
+    WorkerTurnSpec? Turns = null,
+    WorkerRemoteSpec? Remote = null);

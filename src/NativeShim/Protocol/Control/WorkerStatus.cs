@@ -12,6 +12,7 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="Devices">Memory of each device.</param>
 /// <param name="Clients">The attached programs.</param>
 /// <param name="Counters">Counters by name (records executed, records refused, bytes copied ...).</param>
+/// <param name="RemotePort">TCP port for programs of other machines; 0 when there is none.</param>
 public sealed record WorkerStatus(
     string SliceId,
     long Epoch,
@@ -20,4 +21,5 @@ public sealed record WorkerStatus(
     string? Message,
     IReadOnlyList<WorkerDeviceStatus> Devices,
     IReadOnlyList<WorkerClient> Clients,
-    IReadOnlyDictionary<string, long> Counters) : WorkerMessage;
+    IReadOnlyDictionary<string, long> Counters,
+    int RemotePort = 0) : WorkerMessage;

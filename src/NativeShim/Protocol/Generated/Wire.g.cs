@@ -30,6 +30,12 @@ public static class Wire
     public const ulong WindowBytes = 0x10000000000;
     public const ulong PinnedBase = 0x500000000000;
     public const ulong PinnedBytes = 0x1000000000;
+    public const uint RemoteMagic = 0x52554654;
+    public const int MaxBulkLanes = 4;
+    public const int RecordFlagInOrder = 1;
+    public const int HelloFlagResume = 2;
+    public const int MaxRemoteFrameBytes = 4194304;
+    public const int MaxRecordsFrameBytes = 262144;
 }
 
 /// <summary>Numbers of the remoted calls.</summary>
@@ -69,7 +75,8 @@ public enum CallNumber : ushort
     OccupancyClusters = 48,
     LinkCreate = 49,
     LinkAdd = 50,
-    LinkComplete = 51,
+    LinkComplete = 54,
+    LinkRead = 55,
     LinkDestroy = 52,
     FunctionRefresh = 53,
     Launch = 60,
@@ -87,15 +94,18 @@ public enum CallNumber : ushort
     GraphUpload = 79,
     GraphExecDestroy = 80,
     GraphExecUpdate = 81,
-    GraphAddNode = 82,
-    GraphNodes = 83,
     GraphEdges = 84,
     GraphAddDependencies = 85,
-    GraphNodeType = 86,
     GraphNodeDestroy = 87,
-    GraphKernelNodeGet = 88,
-    GraphKernelNodeSet = 89,
-    GraphNodeAttribute = 90,
+    GraphAddNode = 91,
+    GraphNodeSet = 92,
+    GraphNodeGet = 93,
+    GraphNodeEnable = 94,
+    GraphFindInClone = 95,
+    CaptureBeginInGraph = 96,
+    GraphNodeAttributeSet = 97,
+    GraphNodeAttributeGet = 98,
+    GraphNodes = 99,
     CtxSetLimit = 100,
     CtxSetCacheConfig = 101,
     CtxReset = 102,
@@ -110,6 +120,8 @@ public enum CallNumber : ushort
     ArrayCreate = 120,
     ArrayDestroy = 121,
     TextureCreate = 122,
+    MipmapCreate = 124,
+    MipmapLevel = 125,
     TextureDestroy = 123,
 }
 
@@ -253,6 +265,143 @@ public unsafe struct ControlHeader
     [FieldOffset(864)] public ulong BytesToHost;
     [FieldOffset(872)] public ulong Stalls;
     [FieldOffset(896)] public fixed uint ClientPids[16];
+}
+
+/// <summary>Wire structure RemotePreamble, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct RemotePreamble
+{
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public ushort Version;
+    [FieldOffset(6)] public ushort Lane;
+}
+
+/// <summary>Wire structure RemoteHelloFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 416)]
+public unsafe struct RemoteHelloFrame
+{
+    [FieldOffset(0)] public uint Magic;
+    [FieldOffset(4)] public ushort Version;
+    [FieldOffset(6)] public ushort Flags;
+    [FieldOffset(8)] public uint Pid;
+    [FieldOffset(12)] public uint Lane;
+    [FieldOffset(16)] public fixed byte Session[16];
+    [FieldOffset(32)] public fixed byte ClientNonce[32];
+    [FieldOffset(64)] public fixed byte Proof[32];
+    [FieldOffset(96)] public fixed byte Executable[64];
+    [FieldOffset(160)] public fixed ulong Awaited[32];
+}
+
+/// <summary>Wire structure RemoteWelcomeFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 320)]
+public unsafe struct RemoteWelcomeFrame
+{
+    [FieldOffset(0)] public fixed byte Proof[32];
+    [FieldOffset(32)] public fixed byte Session[16];
+    [FieldOffset(48)] public ulong Received;
+    [FieldOffset(56)] public uint GraceMilliseconds;
+    [FieldOffset(60)] public uint BulkLanes;
+    [FieldOffset(64)] public fixed ulong ChunkReceived[32];
+}
+
+/// <summary>Wire structure RecordsFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct RecordsFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
+/// <summary>Wire structure ConsumedFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ConsumedFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
+/// <summary>Wire structure ReplyFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ReplyFrame
+{
+    [FieldOffset(0)] public uint Slot;
+    [FieldOffset(4)] public uint Sequence;
+    [FieldOffset(8)] public int Result;
+    [FieldOffset(12)] public uint Length;
+}
+
+/// <summary>Wire structure CompletionFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct CompletionFrame
+{
+    [FieldOffset(0)] public uint Word;
+    [FieldOffset(4)] public uint Reserved;
+    [FieldOffset(8)] public ulong Generation;
+}
+
+/// <summary>Wire structure ChunkStateFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ChunkStateFrame
+{
+    [FieldOffset(0)] public uint Chunk;
+    [FieldOffset(4)] public uint State;
+    [FieldOffset(8)] public ulong Use;
+}
+
+/// <summary>Wire structure AsyncErrorFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct AsyncErrorFrame
+{
+    [FieldOffset(0)] public int Error;
+    [FieldOffset(4)] public uint Sequence;
+}
+
+/// <summary>Wire structure StatusFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 416)]
+public unsafe struct StatusFrame
+{
+    [FieldOffset(0)] public fixed ulong MemoryLimit[16];
+    [FieldOffset(128)] public fixed ulong MemoryUsed[16];
+    [FieldOffset(256)] public fixed uint Utilization[16];
+    [FieldOffset(320)] public fixed uint ClientPids[16];
+    [FieldOffset(384)] public ulong Records;
+    [FieldOffset(392)] public ulong RefusedRecords;
+    [FieldOffset(400)] public ulong BytesToDevice;
+    [FieldOffset(408)] public ulong BytesToHost;
+}
+
+/// <summary>Wire structure ChunkDataFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ChunkDataFrame
+{
+    [FieldOffset(0)] public uint Chunk;
+    [FieldOffset(4)] public uint Bytes;
+    [FieldOffset(8)] public ulong Use;
+}
+
+/// <summary>Wire structure ImageOfferFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public unsafe struct ImageOfferFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Reserved;
+    [FieldOffset(8)] public ulong Size;
+    [FieldOffset(16)] public fixed byte Digest[32];
+}
+
+/// <summary>Wire structure ImageAnswerFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ImageAnswerFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint State;
+}
+
+/// <summary>Wire structure ImageDataFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct ImageDataFrame
+{
+    [FieldOffset(0)] public uint Id;
+    [FieldOffset(4)] public uint Bytes;
+    [FieldOffset(8)] public ulong Offset;
 }
 
 /// <summary>Wire structure SlotHeader, from wire.txt.</summary>
@@ -737,14 +886,13 @@ public unsafe struct LinkAddReply
     [FieldOffset(0)] public ulong Reserved;
 }
 
-/// <summary>Finishes a link; the image is written to the shared descriptor if it fits, its size comes back.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 32)]
+/// <summary>Finishes a link; the size of the image and the logs come back.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public unsafe struct LinkCompleteRecord
 {
     [FieldOffset(0)] public RecordHeader Header;
     [FieldOffset(16)] public uint Link;
-    [FieldOffset(20)] public uint ImageFd;
-    [FieldOffset(24)] public ulong Capacity;
+    [FieldOffset(20)] public uint Reserved;
 }
 
 /// <summary>Reply to LinkComplete.</summary>
@@ -754,6 +902,23 @@ public unsafe struct LinkCompleteReply
     [FieldOffset(0)] public ulong Bytes;
     [FieldOffset(8)] public uint InfoLogBytes;
     [FieldOffset(12)] public uint ErrorLogBytes;
+}
+
+/// <summary>Returns as much of a finished image as fits, from an offset on.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public unsafe struct LinkReadRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Link;
+    [FieldOffset(20)] public uint Reserved;
+    [FieldOffset(24)] public ulong Offset;
+}
+
+/// <summary>Reply to LinkRead.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct LinkReadReply
+{
+    [FieldOffset(0)] public ulong Reserved;
 }
 
 /// <summary>Forgets a link.</summary>
@@ -986,47 +1151,6 @@ public unsafe struct GraphExecUpdateReply
     [FieldOffset(4)] public uint ErrorNode;
 }
 
-/// <summary>Adds a node (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as in the matching record.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 48)]
-public unsafe struct GraphAddNodeRecord
-{
-    [FieldOffset(0)] public RecordHeader Header;
-    [FieldOffset(16)] public uint Graph;
-    [FieldOffset(20)] public int Kind;
-    [FieldOffset(24)] public uint Dependencies;
-    [FieldOffset(28)] public uint Function;
-    [FieldOffset(32)] public uint Child;
-    [FieldOffset(36)] public uint Event;
-    [FieldOffset(40)] public uint PayloadBytes;
-}
-
-/// <summary>Reply to GraphAddNode.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
-public unsafe struct GraphAddNodeReply
-{
-    [FieldOffset(0)] public uint Node;
-    [FieldOffset(4)] public uint Reserved;
-}
-
-/// <summary>Node ids of a graph from a given index on.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 32)]
-public unsafe struct GraphNodesRecord
-{
-    [FieldOffset(0)] public RecordHeader Header;
-    [FieldOffset(16)] public uint Graph;
-    [FieldOffset(20)] public uint Roots;
-    [FieldOffset(24)] public uint First;
-    [FieldOffset(28)] public uint Reserved;
-}
-
-/// <summary>Reply to GraphNodes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
-public unsafe struct GraphNodesReply
-{
-    [FieldOffset(0)] public uint Count;
-    [FieldOffset(4)] public uint Returned;
-}
-
 /// <summary>Edges of a graph (pairs of node ids) from a given index on.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 public unsafe struct GraphEdgesRecord
@@ -1061,23 +1185,6 @@ public unsafe struct GraphAddDependenciesReply
     [FieldOffset(0)] public ulong Reserved;
 }
 
-/// <summary>Kind of a node.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 24)]
-public unsafe struct GraphNodeTypeRecord
-{
-    [FieldOffset(0)] public RecordHeader Header;
-    [FieldOffset(16)] public uint Node;
-    [FieldOffset(20)] public uint Reserved;
-}
-
-/// <summary>Reply to GraphNodeType.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
-public unsafe struct GraphNodeTypeReply
-{
-    [FieldOffset(0)] public int Kind;
-    [FieldOffset(4)] public uint Reserved;
-}
-
 /// <summary>Removes a node.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 public unsafe struct GraphNodeDestroyRecord
@@ -1094,71 +1201,135 @@ public unsafe struct GraphNodeDestroyReply
     [FieldOffset(0)] public ulong Reserved;
 }
 
-/// <summary>Parameters of a kernel node; the payload is the packed kernel parameters.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 24)]
-public unsafe struct GraphKernelNodeGetRecord
+/// <summary>Adds the node that the client has numbered (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as the record that would do the same in a stream.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public unsafe struct GraphAddNodeRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Graph;
+    [FieldOffset(20)] public uint Node;
+    [FieldOffset(24)] public int Kind;
+    [FieldOffset(28)] public uint Dependencies;
+    [FieldOffset(32)] public uint Child;
+    [FieldOffset(36)] public uint Event;
+    [FieldOffset(40)] public uint PayloadBytes;
+}
+
+/// <summary>Changes the parameters of a node in its graph (exec 0) or in an executable graph; the payload is as in GraphAddNode.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+public unsafe struct GraphNodeSetRecord
 {
     [FieldOffset(0)] public RecordHeader Header;
     [FieldOffset(16)] public uint Node;
-    [FieldOffset(20)] public uint Reserved;
+    [FieldOffset(20)] public uint Exec;
+    [FieldOffset(24)] public int Kind;
+    [FieldOffset(28)] public uint Child;
+    [FieldOffset(32)] public uint Event;
+    [FieldOffset(36)] public uint Reserved;
+    [FieldOffset(40)] public uint PayloadBytes;
 }
 
-/// <summary>Reply to GraphKernelNodeGet.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 32)]
-public unsafe struct GraphKernelNodeGetReply
+/// <summary>Returns the parameters of a node, as in GraphAddNode; a child graph gets the client's number.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct GraphNodeGetRecord
 {
-    [FieldOffset(0)] public uint Function;
-    [FieldOffset(4)] public uint GridX;
-    [FieldOffset(8)] public uint GridY;
-    [FieldOffset(12)] public uint GridZ;
-    [FieldOffset(16)] public uint BlockX;
-    [FieldOffset(20)] public uint BlockY;
-    [FieldOffset(24)] public uint BlockZ;
-    [FieldOffset(28)] public uint SharedBytes;
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Node;
+    [FieldOffset(20)] public uint Child;
 }
 
-/// <summary>Changes a kernel node of a graph (exec 0) or of an executable graph.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 64)]
-public unsafe struct GraphKernelNodeSetRecord
+/// <summary>Reply to GraphNodeGet.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct GraphNodeGetReply
+{
+    [FieldOffset(0)] public int Kind;
+    [FieldOffset(4)] public uint Event;
+    [FieldOffset(8)] public uint Child;
+    [FieldOffset(12)] public uint Reserved;
+}
+
+/// <summary>Switches a node of an executable graph on or off.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public unsafe struct GraphNodeEnableRecord
 {
     [FieldOffset(0)] public RecordHeader Header;
     [FieldOffset(16)] public uint Exec;
     [FieldOffset(20)] public uint Node;
-    [FieldOffset(24)] public uint Function;
-    [FieldOffset(28)] public uint GridX;
-    [FieldOffset(32)] public uint GridY;
-    [FieldOffset(36)] public uint GridZ;
-    [FieldOffset(40)] public uint BlockX;
-    [FieldOffset(44)] public uint BlockY;
-    [FieldOffset(48)] public uint BlockZ;
-    [FieldOffset(52)] public uint SharedBytes;
-    [FieldOffset(56)] public uint PayloadBytes;
+    [FieldOffset(24)] public uint Enabled;
 }
 
-/// <summary>Reply to GraphKernelNodeSet.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
-public unsafe struct GraphKernelNodeSetReply
+/// <summary>Finds the copy of a node in a clone of its graph.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct GraphFindInCloneRecord
 {
-    [FieldOffset(0)] public ulong Reserved;
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Node;
+    [FieldOffset(20)] public uint Clone;
 }
 
-/// <summary>Gets, sets or copies kernel-node attributes.</summary>
+/// <summary>Reply to GraphFindInClone.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct GraphFindInCloneReply
+{
+    [FieldOffset(0)] public uint Node;
+    [FieldOffset(4)] public uint Reserved;
+}
+
+/// <summary>Begins capture on a stream into an existing graph, after the nodes in the payload.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
-public unsafe struct GraphNodeAttributeRecord
+public unsafe struct CaptureBeginInGraphRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Stream;
+    [FieldOffset(20)] public uint Graph;
+    [FieldOffset(24)] public int Mode;
+    [FieldOffset(28)] public uint Reserved;
+    [FieldOffset(32)] public uint PayloadBytes;
+}
+
+/// <summary>Sets a kernel node's attribute (the payload is its 64-byte value), or copies all attributes from another node.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public unsafe struct GraphNodeAttributeSetRecord
 {
     [FieldOffset(0)] public RecordHeader Header;
     [FieldOffset(16)] public uint Node;
     [FieldOffset(20)] public int Attribute;
     [FieldOffset(24)] public uint CopyFrom;
-    [FieldOffset(28)] public uint Set;
+    [FieldOffset(28)] public uint Reserved;
     [FieldOffset(32)] public uint PayloadBytes;
 }
 
-/// <summary>Reply to GraphNodeAttribute.</summary>
+/// <summary>Returns a kernel node's attribute.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct GraphNodeAttributeGetRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Node;
+    [FieldOffset(20)] public int Attribute;
+}
+
+/// <summary>Reply to GraphNodeAttributeGet.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 8)]
-public unsafe struct GraphNodeAttributeReply
+public unsafe struct GraphNodeAttributeGetReply
 {
     [FieldOffset(0)] public ulong Reserved;
+}
+
+/// <summary>Nodes of a graph from a given index on, as pairs of number and kind.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct GraphNodesRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Graph;
+    [FieldOffset(20)] public uint First;
+}
+
+/// <summary>Reply to GraphNodes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct GraphNodesReply
+{
+    [FieldOffset(0)] public uint Count;
+    [FieldOffset(4)] public uint Returned;
 }
 
 /// <summary>Sets a limit of the context.</summary>
@@ -1356,6 +1527,40 @@ public unsafe struct TextureCreateRecord
 public unsafe struct TextureCreateReply
 {
     [FieldOffset(0)] public ulong Object;
+}
+
+/// <summary>Creates a mipmapped array, charged to the slice; returns how many levels it has.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public unsafe struct MipmapCreateRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Array;
+    [FieldOffset(20)] public uint Flags;
+    [FieldOffset(24)] public ulong Width;
+    [FieldOffset(32)] public ulong Height;
+    [FieldOffset(40)] public ulong Depth;
+    [FieldOffset(48)] public int Format;
+    [FieldOffset(52)] public uint Channels;
+    [FieldOffset(56)] public uint Levels;
+    [FieldOffset(60)] public uint Reserved;
+}
+
+/// <summary>Reply to MipmapCreate.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct MipmapCreateReply
+{
+    [FieldOffset(0)] public uint Levels;
+    [FieldOffset(4)] public uint Reserved;
+}
+
+/// <summary>Gives a level of a mipmapped array a number; it lives as long as the whole.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public unsafe struct MipmapLevelRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Mipmap;
+    [FieldOffset(20)] public uint Level;
+    [FieldOffset(24)] public uint Array;
 }
 
 /// <summary>Destroys a texture or surface object.</summary>

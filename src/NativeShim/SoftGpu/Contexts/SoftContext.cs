@@ -3,6 +3,7 @@ using TensorFusion.Driver;
 using TensorFusion.SoftGpu.Devices;
 using TensorFusion.SoftGpu.Streams;
 using TensorFusion.SoftGpu.Tasks;
+using TensorFusion.SoftGpu.Timing;
 
 namespace TensorFusion.SoftGpu.Contexts;
 
@@ -163,6 +164,15 @@ internal sealed class SoftContext
         {
             Device.Leave();
             Driver.Memory.InUse.ExitReadLock();
+        }
+    }
+
+    /// <summary>Waits until the modelled device has come to a time; other streams go on.</summary>
+    public void WaitUntil(long end)
+    {
+        if (end > Device.Clock.Now + DeviceClock.Slack && !_ending && _error == 0)
+        {
+            Driver.Scheduler.Block(() => Device.Clock.WaitUntil(end, Cancellation));
         }
     }
 

@@ -44,7 +44,7 @@ internal static unsafe class CopyRequest
         var target = Side(
             context, copy.DstMemoryType, copy.DstHost, copy.DstDevice, copy.DstArray, copy.DstPitch, copy.DstHeight,
             (copy.DstXInBytes, copy.DstY, copy.DstZ), (width, height, depth));
-        return new CopyTask(source, target, width, height, depth).Validate(context);
+        return new CopyTask(source, target, width, height, depth) { Request = copy }.Validate(context);
     }
 
     private static CopySide Side(

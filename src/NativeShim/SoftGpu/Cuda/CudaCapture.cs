@@ -15,6 +15,18 @@ internal static unsafe class CudaCapture
     });
 
     [UnmanagedCallersOnly]
+    public static CudaResult cuStreamBeginCaptureToGraph(
+        void* stream, void* graph, nint* dependencies, void* edgeData, nuint count, int mode) =>
+        Api.OnStream(stream, (context, queue) =>
+        {
+            Api.Require(mode is >= 0 and <= 2 && edgeData == null);
+            var target = CudaGraphs.Graph(context.Driver, graph);
+            var nodes = CudaGraphs.Nodes(context.Driver, dependencies, count);
+            Api.Require(nodes.All(node => node.Graph == target));
+            context.Driver.Captures.Begin(queue, (CaptureMode)mode, target, nodes);
+        });
+
+    [UnmanagedCallersOnly]
     public static CudaResult cuStreamEndCapture(void* stream, nint* graph) => Api.OnStream(stream, (context, queue) =>
     {
         var (made, result) = context.Driver.Captures.End(queue);

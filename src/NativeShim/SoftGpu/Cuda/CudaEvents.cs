@@ -20,7 +20,8 @@ internal static unsafe class CudaEvents
         }
 
         Api.Require(created != null && ((EventFlags)flags & ~Known) == 0);
-        *created = context.Register(new SoftEvent(context, (EventFlags)flags));
+        var item = new SoftEvent(context, (EventFlags)flags);
+        *created = item.Handle = context.Register(item);
         return CudaResult.Success;
     });
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.SoftGpu.Graphs;
+using TensorFusion.SoftGpu.Streams;
 using TensorFusion.SoftGpu.Tasks;
 
 namespace TensorFusion.SoftGpu.Cuda;
@@ -69,6 +70,37 @@ internal static unsafe class CudaGraphExecs
         void* exec, void* node, CUDA_MEMSET_NODE_PARAMS* given, void* owner) =>
         Api.InContext(context => Find(context.Driver, exec).Replace(
             CudaGraphs.Node(context.Driver, node), CudaGraphNodes.Memset(context, given, owner)));
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphExecHostNodeSetParams(void* exec, void* node, CUDA_HOST_NODE_PARAMS* given) =>
+        Api.InContext(context =>
+        {
+            Api.Require(given != null && given->Fn != 0);
+            Find(context.Driver, exec).Replace(
+                CudaGraphs.Node(context.Driver, node), new HostTask(given->Fn, (nint)given->UserData));
+        });
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphExecChildGraphNodeSetParams(void* exec, void* node, void* child) =>
+        Api.InContext(context => Find(context.Driver, exec).Replace(
+            CudaGraphs.Node(context.Driver, node),
+            new GraphTask(CudaGraphs.Graph(context.Driver, child).Plan())));
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphExecEventRecordNodeSetEvent(void* exec, void* node, void* recorded) =>
+        Api.InContext(context => Find(context.Driver, exec).Replace(
+            CudaGraphs.Node(context.Driver, node),
+            new RecordTask(context.Driver.Handles.Get<SoftEvent>(recorded))));
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphExecEventWaitNodeSetEvent(void* exec, void* node, void* awaited) =>
+        Api.InContext(context => Find(context.Driver, exec).Replace(
+            CudaGraphs.Node(context.Driver, node),
+            new WaitTask(context.Driver.Handles.Get<SoftEvent>(awaited))));
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphNodeSetEnabled(void* exec, void* node, uint enabled) => Api.InContext(context =>
+        Find(context.Driver, exec).Enable(CudaGraphs.Node(context.Driver, node), enabled != 0));
 
     [UnmanagedCallersOnly]
     public static CudaResult cuGraphExecUpdate_v2(void* exec, void* graph, CUgraphExecUpdateResultInfo* info) =>

@@ -68,7 +68,8 @@ internal static unsafe class CudaGraphNodes
         {
             var inner = CudaGraphs.Graph(context.Driver, child);
             Api.Require(inner != CudaGraphs.Graph(context.Driver, graph), "a graph cannot be its own child");
-            return new GraphTask(inner.Plan());
+            var copy = inner.Clone();
+            return new GraphTask(copy.Plan(), copy);
         });
 
     [UnmanagedCallersOnly]

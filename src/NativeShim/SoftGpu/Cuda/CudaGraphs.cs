@@ -56,6 +56,27 @@ internal static unsafe class CudaGraphs
     });
 
     [UnmanagedCallersOnly]
+    public static CudaResult cuGraphRemoveDependencies(
+        void* graph, nint* from, nint* to, nuint count) => Api.Run(driver =>
+    {
+        var changed = Graph(driver, graph);
+        foreach (var (first, second) in Nodes(driver, from, count).Zip(Nodes(driver, to, count)))
+        {
+            changed.RemoveEdge(first, second);
+        }
+    });
+
+    [UnmanagedCallersOnly]
+    public static CudaResult cuGraphNodeFindInClone(nint* node, void* original, void* clone) => Api.Run(driver =>
+    {
+        Api.Require(node != null);
+        var wanted = Node(driver, original);
+        var found = Graph(driver, clone).Nodes.FirstOrDefault(item => item.Original == wanted);
+        Api.Require(found is not null, "the graph is no clone of the node's");
+        *node = found!.Handle;
+    });
+
+    [UnmanagedCallersOnly]
     public static CudaResult cuGraphGetNodes(void* graph, nint* nodes, nuint* count) => Api.Run(driver =>
         WriteList([.. Graph(driver, graph).Nodes.Select(node => node.Handle)], nodes, count));
 

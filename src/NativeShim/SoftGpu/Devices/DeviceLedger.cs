@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using TensorFusion.Driver;
+using TensorFusion.SoftGpu.Timing;
 
 namespace TensorFusion.SoftGpu.Devices;
 
@@ -109,16 +110,18 @@ internal sealed class DeviceLedger : IDisposable
     {
         using var scope = _file.Enter();
         Reclaim();
-        var processes = new SortedDictionary<int, ulong>();
+        var processes = new SortedDictionary<int, LedgerProcess>();
         foreach (ref var entry in _file.Entries)
         {
             if (entry.Pid != 0)
             {
-                processes[entry.Pid] = processes.GetValueOrDefault(entry.Pid) + entry.Bytes;
+                var before = processes.GetValueOrDefault(entry.Pid);
+                processes[entry.Pid] = new LedgerProcess(
+                    entry.Pid, before.Bytes + entry.Bytes, before.ComputeNanoseconds + entry.ComputeNanoseconds);
             }
         }
 
-        return [.. processes.Select(item => new LedgerProcess(item.Key, item.Value))];
+        return [.. processes.Values];
     }
 
     /// <summary>Operations begin to execute.</summary>
@@ -140,6 +143,33 @@ internal sealed class DeviceLedger : IDisposable
         var since = entry.BusySince;
         entry.BusyNanoseconds += since == 0 ? 0 : Math.Max(1, Now() - since);
         Volatile.Write(ref entry.BusySince, 0);
+    }
+
+    /// <summary>Occupies an engine of the device, which all processes share.</summary>
+    /// <returns>When the operation ends, monotonic time in ns.</returns>
+    public long Occupy(DeviceEngine engine, long ready, long duration)
+    {
+        if (_slot < 0)
+        {
+            using var scope = _file.Enter();
+            Own();
+        }
+
+        ref var free = ref FreeAt(engine);
+        while (true)
+        {
+            var before = Volatile.Read(ref free);
+            var end = Math.Max(ready, before) + duration;
+            if (Interlocked.CompareExchange(ref free, end, before) == before)
+            {
+                if (engine == DeviceEngine.Compute)
+                {
+                    Interlocked.Add(ref _file.Entries[_slot].ComputeNanoseconds, (ulong)duration);
+                }
+
+                return end;
+            }
+        }
     }
 
     public void Dispose()
@@ -179,6 +209,38 @@ internal sealed class DeviceLedger : IDisposable
         }
 
         header.Capacity = Capacity;
+        if (!HasProcesses())
+        {
+            // The times are of an earlier life of the device, perhaps of the machine.
+            (header.ComputeFree, header.CopyInFree, header.CopyOutFree) = (0, 0, 0);
+        }
+    }
+
+    private ref long FreeAt(DeviceEngine engine)
+    {
+        ref var header = ref _file.Header;
+        switch (engine)
+        {
+            case DeviceEngine.Compute:
+                return ref header.ComputeFree;
+            case DeviceEngine.CopyIn:
+                return ref header.CopyInFree;
+            default:
+                return ref header.CopyOutFree;
+        }
+    }
+
+    private bool HasProcesses()
+    {
+        foreach (ref readonly var entry in _file.Entries)
+        {
+            if (entry.Pid != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Fits(ulong bytes)

@@ -27,4 +27,7 @@ internal struct LedgerEntry
 
     /// <summary>Monotonic time (ns) at which the current busy period began; 0 while idle.</summary>
     public ulong BusySince;
+
+    /// <summary>Device time (ns) for which this instance occupied the compute engine.</summary>
+    public ulong ComputeNanoseconds;
 }

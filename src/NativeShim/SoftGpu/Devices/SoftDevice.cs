@@ -16,8 +16,10 @@ internal sealed class SoftDevice : IDisposable
         Spec = options.Devices[index];
         Uuid = DeviceUuid.Create(options.HostName, index);
         Model = new DeviceTimeModel(Spec);
-        Clock = new DeviceClock(options.Time);
         Ledger = new DeviceLedger(Path.Combine(options.StateDirectory, $"{UuidText}.ledger"), Spec.MemoryBytes);
+        Clock = options.Time == TimeProvider.System
+            ? new SharedDeviceClock(Ledger)
+            : new LocalDeviceClock(options.Time);
         Memory = new PhysicalStore(this);
     }
 

@@ -61,6 +61,9 @@ internal unsafe struct CtaContext
     public ulong FaultAddress;
     public ThreadContext* FaultThread;
 
+    /// <summary>What the block's first thread has slept, ns.</summary>
+    public long Slept;
+
     /// <summary>Threads that have arrived at each of the 16 barriers without waiting there.</summary>
     public fixed uint Arrived[16];
 }

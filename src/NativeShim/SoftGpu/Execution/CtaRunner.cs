@@ -17,6 +17,7 @@ internal sealed unsafe class CtaRunner : IDisposable
     private readonly CtaBarriers _barriers = new();
     private WarpState[] _warps = [];
     private LaunchState? _launch;
+    private long _slept;
     private KernelEntry? _entry;
     private CtaContext* _cta;
     private ThreadContext* _threads;
@@ -70,6 +71,8 @@ internal sealed unsafe class CtaRunner : IDisposable
     /// <summary>Begins a CTA: its number in the grid, x fastest.</summary>
     public void Start(long number)
     {
+        _slept = Math.Max(_slept, _cta->Slept);
+        _cta->Slept = 0;
         _cta->CtaX = (uint)(number % _cta->GridX);
         _cta->CtaY = (uint)(number / _cta->GridX % _cta->GridY);
         _cta->CtaZ = (uint)(number / _cta->GridX / _cta->GridY);
@@ -86,7 +89,8 @@ internal sealed unsafe class CtaRunner : IDisposable
     public KernelWork Leave()
     {
         var counters = (long*)(_cta + 1);
-        var work = default(KernelWork);
+        var work = new KernelWork(0, 0, 0, Math.Max(_slept, _cta->Slept));
+        _slept = 0;
         var weights = _launch!.Kernel.Code.BlockWork;
         for (var b = 0; b < weights.Length; b++)
         {

@@ -70,6 +70,18 @@ internal static unsafe class KernelRuntime
     public static bool IsGlobal(CtaContext* cta, ulong address) =>
         !IsShared(cta, address) && !IsLocal(cta, address) && !IsParameter(cta, address);
 
+    /// <summary>
+    /// nanosleep: takes no time on the host; the modelled device counts what the first thread of a block sleeps, at
+    /// most a millisecond at a time.
+    /// </summary>
+    public static void Sleep(CtaContext* cta, ThreadContext* thread, uint nanoseconds)
+    {
+        if (thread->Lane == 0 && thread->Warp == 0)
+        {
+            cta->Slept += Math.Min(nanoseconds, 1_000_000);
+        }
+    }
+
     /// <summary>%clock: a monotonic count.</summary>
     public static long Clock() => Stopwatch.GetTimestamp();
 

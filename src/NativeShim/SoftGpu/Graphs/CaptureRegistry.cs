@@ -27,7 +27,11 @@ internal sealed class CaptureRegistry
         return before;
     }
 
-    public void Begin(SoftStream stream, CaptureMode mode)
+    /// <param name="stream">The stream.</param>
+    /// <param name="mode">Which other calls are forbidden meanwhile.</param>
+    /// <param name="target">A graph of the program to capture into; null for a new one.</param>
+    /// <param name="after">Nodes of the target that the first captured ones wait for.</param>
+    public void Begin(SoftStream stream, CaptureMode mode, SoftGraph? target = null, GraphNode[]? after = null)
     {
         lock (_gate)
         {
@@ -41,9 +45,12 @@ internal sealed class CaptureRegistry
                 throw new CudaFailure(CudaResult.IllegalState, "the stream is capturing already");
             }
 
-            var graph = new SoftGraph(stream.Context.Driver);
-            var session = new CaptureSession(graph, stream, mode, Environment.CurrentManagedThreadId, ++_lastId);
-            Join(session, stream, []);
+            var graph = target ?? new SoftGraph(stream.Context.Driver);
+            var session = new CaptureSession(graph, stream, mode, Environment.CurrentManagedThreadId, ++_lastId)
+            {
+                IsForeign = target is not null,
+            };
+            Join(session, stream, after ?? []);
             _active.Add(session);
             _count = _active.Count;
         }
@@ -85,7 +92,11 @@ internal sealed class CaptureRegistry
                 return (session.Graph, result);
             }
 
-            session.Graph.Destroy();
+            if (!session.IsForeign)
+            {
+                session.Graph.Destroy();
+            }
+
             return (null, result);
         }
     }

@@ -25,4 +25,7 @@ internal sealed class CaptureSession(SoftGraph graph, SoftStream origin, Capture
     public bool IsInvalid { get; set; }
 
     public bool IsEnded { get; set; }
+
+    /// <summary>The graph was the program's before, and stays when the capture fails.</summary>
+    public bool IsForeign { get; init; }
 }

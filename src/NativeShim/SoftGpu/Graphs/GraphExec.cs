@@ -52,6 +52,22 @@ internal sealed class GraphExec
         }
     }
 
+    /// <summary>Switches a kernel, copy or set on or off.</summary>
+    /// <exception cref="CudaFailure">InvalidValue: no such node, or another type.</exception>
+    public void Enable(GraphNode node, bool enabled)
+    {
+        lock (_gate)
+        {
+            if (!_places.TryGetValue(node, out var place)
+                || node.Task.NodeType is not (GraphNodeType.Kernel or GraphNodeType.Memcpy or GraphNodeType.Memset))
+            {
+                throw new CudaFailure(CudaResult.InvalidValue, "the node cannot be switched off");
+            }
+
+            _plan = _plan.Enable(place, enabled);
+        }
+    }
+
     /// <summary>
     /// Takes all parameters from another graph, if it has the same nodes and edges in the same order of creation.
     /// </summary>
@@ -85,6 +101,11 @@ internal sealed class GraphExec
                 {
                     return (GraphExecUpdateResult.UnsupportedFunctionChange, nodes[index]);
                 }
+            }
+
+            for (var index = 0; index < nodes.Count; index++)
+            {
+                plan = plan.Enable(index, !_plan.Steps[index].IsDisabled);
             }
 
             _plan = plan;

@@ -16,6 +16,9 @@ internal sealed unsafe class GraphNode(SoftGraph graph, DeviceTask task, nint ha
 
     public DeviceTask Task { get; set; } = task;
 
+    /// <summary>The node of which this is the copy in a clone.</summary>
+    public GraphNode? Original { get; set; }
+
     /// <summary>Nodes that have to end before this one starts.</summary>
     public List<GraphNode> Dependencies { get; } = [];
 

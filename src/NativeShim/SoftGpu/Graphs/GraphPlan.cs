@@ -16,6 +16,9 @@ internal sealed record GraphPlan(ImmutableArray<GraphStep> Steps)
     public GraphPlan With(int index, DeviceTask task) =>
         new(Steps.SetItem(index, Steps[index] with { Task = task }));
 
+    public GraphPlan Enable(int index, bool enabled) =>
+        new(Steps.SetItem(index, Steps[index] with { IsDisabled = !enabled }));
+
     private IEnumerable<DeviceTask> Flatten() => Steps.SelectMany(step =>
         step.Task is GraphTask child ? child.Plan.Flatten() : [step.Task]);
 }

@@ -53,6 +53,27 @@ internal sealed class SoftGraph
         to.Dependencies.Add(from);
     }
 
+    /// <exception cref="CudaFailure">InvalidValue: there is no such edge.</exception>
+    public void RemoveEdge(GraphNode from, GraphNode to)
+    {
+        if (from.Graph != this || to.Graph != this || !to.Dependencies.Remove(from))
+        {
+            throw new CudaFailure(CudaResult.InvalidValue, "the dependency does not exist");
+        }
+    }
+
+    /// <summary>A graph with the steps of a plan as its nodes.</summary>
+    public static SoftGraph FromPlan(SoftDriver driver, GraphPlan plan)
+    {
+        var graph = new SoftGraph(driver);
+        foreach (var step in plan.Steps)
+        {
+            graph.Add(step.Task, [.. step.Dependencies.Select(index => graph._nodes[index])]);
+        }
+
+        return graph;
+    }
+
     public void Remove(GraphNode node)
     {
         _nodes.Remove(node);
@@ -70,7 +91,11 @@ internal sealed class SoftGraph
         var twins = new Dictionary<GraphNode, GraphNode>();
         foreach (var node in Ordered())
         {
-            twins[node] = clone.Add(node.Task, [.. node.Dependencies.Select(dependency => twins[dependency])]);
+            var task = node.Task is GraphTask { Inner: { } inner } child
+                ? new GraphTask(child.Plan, inner.Clone())
+                : node.Task;
+            twins[node] = clone.Add(task, [.. node.Dependencies.Select(dependency => twins[dependency])]);
+            twins[node].Original = node;
         }
 
         return clone;
@@ -103,7 +128,8 @@ internal sealed class SoftGraph
         var places = ordered.Select((node, index) => (node, index)).ToDictionary(item => item.node, item => item.index);
         return new GraphPlan(
             [.. ordered.Select(node => new GraphStep(
-                node.Task, [.. node.Dependencies.Select(dependency => places[dependency])]))]);
+                node.Task is GraphTask { Inner: { } inner } ? new GraphTask(inner.Plan(), inner) : node.Task,
+                [.. node.Dependencies.Select(dependency => places[dependency])]))]);
     }
 
     public GraphPlan Plan() => Plan(Ordered());
@@ -113,6 +139,7 @@ internal sealed class SoftGraph
     {
         foreach (var node in _nodes)
         {
+            (node.Task as GraphTask)?.Inner?.Destroy();
             _driver.Handles.TryRemove(node.Handle, out _);
         }
 

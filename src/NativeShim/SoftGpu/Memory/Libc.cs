@@ -45,6 +45,24 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "mincore", SetLastError = true)]
     public static partial int IsResident(void* address, nuint length, byte* vector);
 
+    /// <summary>Lets the thread rest; a signal may end it early.</summary>
+    public static void Pause(long nanoseconds)
+    {
+        var time = new TimeSpec { Seconds = nanoseconds / 1_000_000_000, Nanoseconds = nanoseconds % 1_000_000_000 };
+        _ = Rest(&time, null);
+    }
+
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    private static partial int Rest(TimeSpec* time, TimeSpec* left);
+
     [LibraryImport("libc", EntryPoint = "getuid")]
     public static partial uint GetUserId();
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 }

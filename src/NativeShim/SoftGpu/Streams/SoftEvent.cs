@@ -13,6 +13,9 @@ internal sealed class SoftEvent(SoftContext context, EventFlags flags)
 
     public EventFlags Flags => flags;
 
+    /// <summary>The handle that the program has.</summary>
+    public nint Handle { get; set; }
+
     /// <summary>Null before the first record.</summary>
     public Operation? Recorded
     {

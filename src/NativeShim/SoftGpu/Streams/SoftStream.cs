@@ -112,6 +112,11 @@ internal sealed class SoftStream(SoftContext context, StreamFlags flags, int pri
     {
         var ready = Math.Max(_end, operation.Bound);
         _end = context.Execute(operation.Task, ready);
+        if (!operation.Task.IsInstant)
+        {
+            context.WaitUntil(_end);
+        }
+
         List<SoftStream>? waiting;
         lock (_gate)
         {

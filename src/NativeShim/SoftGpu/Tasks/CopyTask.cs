@@ -31,6 +31,27 @@ internal sealed unsafe class CopyTask(CopySide source, CopySide target, ulong wi
     public static CopyTask Linear(ulong source, ulong target, ulong bytes) =>
         new(CopySide.Linear(source), CopySide.Linear(target), bytes, 1, 1);
 
+    /// <summary>The description that the copy was made from.</summary>
+    public CUDA_MEMCPY3D? Request { get; init; }
+
+    /// <summary>The copy as a driver describes it.</summary>
+    public CUDA_MEMCPY3D Describe() => Request ?? new CUDA_MEMCPY3D
+    {
+        SrcMemoryType = source.IsDevice ? MemoryType.Device : MemoryType.Host,
+        SrcHost = source.IsDevice ? null : (void*)source.Address,
+        SrcDevice = source.IsDevice ? source.Address : 0,
+        SrcPitch = (nuint)Math.Max(source.Pitch, width),
+        SrcHeight = (nuint)height,
+        DstMemoryType = target.IsDevice ? MemoryType.Device : MemoryType.Host,
+        DstHost = target.IsDevice ? null : (void*)target.Address,
+        DstDevice = target.IsDevice ? target.Address : 0,
+        DstPitch = (nuint)Math.Max(target.Pitch, width),
+        DstHeight = (nuint)height,
+        WidthInBytes = (nuint)width,
+        Height = (nuint)height,
+        Depth = (nuint)depth,
+    };
+
     /// <summary>Refuses what a driver refuses at the call.</summary>
     /// <exception cref="CudaFailure">InvalidValue.</exception>
     public CopyTask Validate(SoftContext context)

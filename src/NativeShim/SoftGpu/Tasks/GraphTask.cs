@@ -8,9 +8,13 @@ namespace TensorFusion.SoftGpu.Tasks;
 /// All nodes of a graph, in an order that keeps their dependencies. The host executes them one after another; in
 /// device time each node starts when its dependencies have ended, so that branches overlap as far as engines are free.
 /// </summary>
-internal sealed class GraphTask(GraphPlan plan) : DeviceTask
+/// <param name="plan">The nodes.</param>
+/// <param name="inner">The child graph of a node, which the program can look at and change; null elsewhere.</param>
+internal sealed class GraphTask(GraphPlan plan, SoftGraph? inner = null) : DeviceTask
 {
     public GraphPlan Plan => plan;
+
+    public SoftGraph? Inner => inner;
 
     public override GraphNodeType NodeType => GraphNodeType.Graph;
 
@@ -27,7 +31,8 @@ internal sealed class GraphTask(GraphPlan plan) : DeviceTask
                 start = Math.Max(start, ends[dependency]);
             }
 
-            ends[index] = step.Task is GraphTask child
+            ends[index] = step.IsDisabled ? start
+                : step.Task is GraphTask child
                 ? child.Execute(context, start)
                 : context.ExecuteGuarded(step.Task, start);
             end = Math.Max(end, ends[index]);

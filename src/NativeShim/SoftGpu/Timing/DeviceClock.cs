@@ -1,75 +1,24 @@
 namespace TensorFusion.SoftGpu.Timing;
 
-/// <summary>
-/// The clock of one device, in nanoseconds since the driver started. While the device is idle it runs with the host's
-/// clock. While operations execute it stands, since the host needs another time for them than the modelled device;
-/// when the last one has ended it goes on from the modelled end. An operation occupies its engine:
-/// <code>start = max(end of the stream's previous operation, ends of its dependencies, submission, engine free)</code>
-/// </summary>
-internal sealed class DeviceClock(TimeProvider time)
+/// <summary>The clock of one device, in nanoseconds, and the times at which its engines are free.</summary>
+internal abstract class DeviceClock
 {
-    private readonly Lock _gate = new();
-    private readonly long[] _engineFree = new long[3];
-    private long _base;
-    private long _baseTimestamp = time.GetTimestamp();
-    private long _newestEnd;
-    private int _executing;
+    /// <summary>What an operation may be ahead of the clock without a pause, ns.</summary>
+    public const long Slack = 20_000;
 
     /// <summary>Device time now.</summary>
-    public long Now
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return ReadLocked();
-            }
-        }
-    }
+    public abstract long Now { get; }
 
     /// <summary>An operation begins to execute on the host; true when the device was idle.</summary>
-    public bool Enter()
-    {
-        lock (_gate)
-        {
-            if (_executing == 0)
-            {
-                _base = ReadLocked();
-            }
-
-            return _executing++ == 0;
-        }
-    }
+    public abstract bool Enter();
 
     /// <summary>An operation has been executed by the host; true when the device is idle now.</summary>
-    public bool Leave()
-    {
-        lock (_gate)
-        {
-            if (--_executing > 0)
-            {
-                return false;
-            }
-
-            _base = Math.Max(_base, _newestEnd);
-            _baseTimestamp = time.GetTimestamp();
-            return true;
-        }
-    }
+    public abstract bool Leave();
 
     /// <summary>Occupies an engine from the first time that is not before <paramref name="ready"/>.</summary>
     /// <returns>The operation's end in device time.</returns>
-    public long Occupy(DeviceEngine engine, long ready, long duration)
-    {
-        lock (_gate)
-        {
-            ref var free = ref _engineFree[(int)engine];
-            free = Math.Max(ready, free) + duration;
-            _newestEnd = Math.Max(_newestEnd, free);
-            return free;
-        }
-    }
+    public abstract long Occupy(DeviceEngine engine, long ready, long duration);
 
-    private long ReadLocked() =>
-        _executing > 0 ? _base : _base + (long)time.GetElapsedTime(_baseTimestamp).TotalNanoseconds;
+    /// <summary>Waits on the host until an operation has ended on the modelled device as well.</summary>
+    public abstract void WaitUntil(long end, CancellationToken cancellation);
 }

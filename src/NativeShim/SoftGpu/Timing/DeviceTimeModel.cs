@@ -6,8 +6,9 @@ namespace TensorFusion.SoftGpu.Timing;
 /// <summary>
 /// How long work takes on the modelled device, in nanoseconds, rounded up:
 /// <code>
-/// kernel = 2000 + max(F / R, I / (R / 2), B / W)      F floating-point operations (a fused multiply-add is two),
-///                                                     I instructions of all threads, B bytes of global memory
+/// kernel = 2000 + S + max(F / R, I / (R / 2), B / W)  F floating-point operations (a fused multiply-add is two),
+///                                                     I instructions of all threads, B bytes of global memory,
+///                                                     S nanoseconds that a block sleeps (nanosleep)
 /// memset = 2000 + B / W                               R TFLOPS * 10^12 a second, W bandwidth of the memory
 /// copy within the device = 2000 + 2 * B / W           (read and written)
 /// copy from, to or between hosts and devices = 2000 + B / 25 GB/s
@@ -34,7 +35,8 @@ internal sealed class DeviceTimeModel(double tflops, double bandwidthGBs)
         var arithmetic = work.FloatOperations / _operationsPerNanosecond;
         var issue = work.Instructions / (_operationsPerNanosecond / 2);
         var memory = work.GlobalBytes / bandwidthGBs;
-        return Overhead + (long)Math.Ceiling(Math.Max(memory, Math.Max(arithmetic, issue)));
+        return Overhead + work.SleptNanoseconds
+            + (long)Math.Ceiling(Math.Max(memory, Math.Max(arithmetic, issue)));
     }
 
     public long Memset(ulong bytes) => Overhead + (long)Math.Ceiling(bytes / bandwidthGBs);

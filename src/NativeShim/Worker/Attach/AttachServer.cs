@@ -37,17 +37,20 @@ internal sealed unsafe class AttachServer(
     private long _refusedPrograms;
     private int _handshakes;
 
+    /// <summary>What programs are told, and asked for.</summary>
+    public AttachSettings Settings => settings;
+
     /// <summary>A program came or went.</summary>
     public event Action<WorkerEventKind, WorkerClient>? Changed;
 
-    /// <summary>The programs that are attached.</summary>
+    /// <summary>The programs that are attached, without those that only look.</summary>
     public IReadOnlyList<WorkerClient> Clients
     {
         get
         {
             lock (_lock)
             {
-                return [.. _connections.OfType<Connection>().Select(c => c.Client)];
+                return [.. Programs().Select(c => c.Client)];
             }
         }
     }
@@ -170,37 +173,63 @@ internal sealed unsafe class AttachServer(
             return null;
         }
 
-        lock (_lock)
+        var client = new WorkerClient(socket.Peer.ProcessId, greeting.Executable, time.GetUtcNow());
+        var connection = Admit(client, new LocalLink(socket), greeting.Observer);
+        if (connection is null)
         {
-            index = Array.IndexOf(_reserved, false);
-            if (index >= 0)
-            {
-                _reserved[index] = true;
-            }
-        }
-
-        if (index < 0)
-        {
-            socket.SendMessage(
-                FrameType.Refused, (uint)RefusalCode.TooManyConnections,
-                $"{Wire.MaxConnections} programs are attached to the slice already; end one of them first");
+            socket.SendMessage(FrameType.Refused, (uint)RefusalCode.TooManyConnections, TooMany);
             return null;
         }
 
-        var client = new WorkerClient(socket.Peer.ProcessId, greeting.Executable, time.GetUtcNow());
-        var connection = new Connection(index, client, socket, devices, health, policy, () => Count == 1);
+        index = connection.Index;
+        return socket.Send(FrameType.Welcome, Snapshot(connection), connection.Region.Descriptor)
+            ? connection
+            : Abandon(connection, ref index);
+    }
+
+    /// <summary>What a program is told that finds no room.</summary>
+    public static string TooMany =>
+        $"{Wire.MaxConnections} programs are attached to the slice already; end one of them first";
+
+    /// <summary>Makes the connection of a program that has proven itself; null when there is no room.</summary>
+    public Connection? Admit(WorkerClient client, IProgramLink link, bool observer = false)
+    {
+        int index;
+        lock (_lock)
+        {
+            index = Array.IndexOf(_reserved, false);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            _reserved[index] = true;
+        }
+
+        var connection = new Connection(index, client, link, devices, health, policy, () => Count == 1, observer);
         lock (_lock)
         {
             _connections[index] = connection;
             _attached++;
+            ShowClients();
         }
 
         connection.Start();
         log.Write($"process {client.Pid} ({client.Executable}) attached as connection {index}");
         Changed?.Invoke(WorkerEventKind.ClientAttached, client);
-        return socket.Send(FrameType.Welcome, Snapshot(connection), connection.Region.Descriptor)
-            ? connection
-            : Abandon(connection, ref index);
+        return connection;
+    }
+
+    private IEnumerable<Connection> Programs() => _connections.OfType<Connection>().Where(c => !c.IsObserver);
+
+    /// <summary>Shows every program the processes of the slice. The lock is held.</summary>
+    private void ShowClients()
+    {
+        var processes = Programs().Select(c => c.Client.Pid).ToArray();
+        foreach (var connection in _connections)
+        {
+            connection?.ShowClients(processes);
+        }
     }
 
     private Connection? Abandon(Connection connection, ref int index)
@@ -210,7 +239,8 @@ internal sealed unsafe class AttachServer(
         return null;
     }
 
-    private byte[] Snapshot(Connection connection)
+    /// <summary>What a program is told of the slice and its devices.</summary>
+    public byte[] Snapshot(Connection connection)
     {
         var bytes = new byte[sizeof(AttachSnapshot) + (devices.Count * sizeof(DeviceSnapshot))];
         var snapshot = new AttachSnapshot
@@ -231,6 +261,11 @@ internal sealed unsafe class AttachServer(
             DeviceSnapshot device;
             devices[i].MakeCurrent();
             DeviceSnapshots.Fill(devices[i], &device);
+            if (!connection.SharesMemory)
+            {
+                DeviceSnapshots.HideHostMemory(&device);
+            }
+
             MemoryMarshal.Write(bytes.AsSpan(sizeof(AttachSnapshot) + (i * sizeof(DeviceSnapshot))), in device);
         }
 
@@ -291,7 +326,8 @@ internal sealed unsafe class AttachServer(
         }
     }
 
-    private void End(Connection? connection, int index)
+    /// <summary>Ends a connection and gives its place to another program.</summary>
+    public void End(Connection? connection, int index)
     {
         if (connection is not null)
         {
@@ -318,6 +354,8 @@ internal sealed unsafe class AttachServer(
             {
                 _reserved[index] = false;
             }
+
+            ShowClients();
         }
 
         if (connection is not null)

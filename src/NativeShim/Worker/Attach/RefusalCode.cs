@@ -7,4 +7,10 @@ internal enum RefusalCode : uint
     Token = 2,
     TooManyConnections = 3,
     NotReady = 4,
+
+    /// <summary>The session that a program wants to go on with is over.</summary>
+    UnknownSession = 5,
+
+    /// <summary>The worker takes no plain connections.</summary>
+    TlsRequired = 6,
 }

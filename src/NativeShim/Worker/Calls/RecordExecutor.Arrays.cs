@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
@@ -10,6 +11,9 @@ internal sealed unsafe partial class RecordExecutor
 {
     private const int ResourceViewBytes = 112;
 
+    /// <summary>CUDA_ARRAY3D_LAYERED: the depth counts layers.</summary>
+    private const uint Layered = 1;
+
     /// <summary>Arrays are laid out in tiles of 64 bytes by 8 rows, and take memory in pages of 64 KiB.</summary>
     private const ulong TileBytes = 64;
     private const ulong TileRows = 8;
@@ -18,11 +22,6 @@ internal sealed unsafe partial class RecordExecutor
 
     protected override CudaResult OnArrayCreate(in ArrayCreateRecord call, ref ArrayCreateReply reply)
     {
-        if (!_arrays.IsFree(call.Array))
-        {
-            return Refuse(CudaResult.InvalidHandle);
-        }
-
         var descriptor = new CUDA_ARRAY3D_DESCRIPTOR
         {
             Width = (nuint)call.Width,
@@ -32,21 +31,56 @@ internal sealed unsafe partial class RecordExecutor
             NumChannels = call.Channels,
             Flags = call.Flags,
         };
-        var bytes = EstimateBytes(in descriptor);
-        if (!_device.Ledger.TryCharge(bytes))
+        return Create(call.Array, EstimateBytes(in descriptor), ArrayRole.Single, (nint* array) =>
         {
-            return CudaResult.OutOfMemory;
+            var given = descriptor;
+            return Driver.cuArray3DCreate_v2(array, &given);
+        });
+    }
+
+    protected override CudaResult OnMipmapCreate(in MipmapCreateRecord call, ref MipmapCreateReply reply)
+    {
+        var descriptor = new CUDA_ARRAY3D_DESCRIPTOR
+        {
+            Width = (nuint)call.Width,
+            Height = (nuint)call.Height,
+            Depth = (nuint)call.Depth,
+            Format = (ArrayFormat)call.Format,
+            NumChannels = call.Channels,
+            Flags = call.Flags,
+        };
+        var largest = Math.Max(call.Width, Math.Max(call.Height, (call.Flags & Layered) != 0 ? 1 : call.Depth));
+        var levels = Math.Clamp(call.Levels, 1, (uint)BitOperations.Log2(largest | 1) + 1);
+        ulong bytes = 0;
+        var level = descriptor;
+        for (var i = 0; i < levels; i++)
+        {
+            bytes = checked(bytes + Math.Min(EstimateBytes(in level), 1UL << 56));
+            level.Width = Math.Max(1, level.Width / 2);
+            level.Height = level.Height <= 1 ? level.Height : level.Height / 2;
+            level.Depth = level.Depth <= 1 || (call.Flags & Layered) != 0 ? level.Depth : level.Depth / 2;
         }
 
-        void* array;
-        var result = Driver.cuArray3DCreate_v2(&array, &descriptor);
+        reply.Levels = levels;
+        return Create(call.Array, bytes, ArrayRole.Mipmapped, (nint* array) =>
+        {
+            var given = descriptor;
+            return Driver.cuMipmappedArrayCreate(array, &given, levels);
+        });
+    }
+
+    protected override CudaResult OnMipmapLevel(in MipmapLevelRecord call)
+    {
+        if (_arrays.Find(call.Mipmap) is not { Role: ArrayRole.Mipmapped } whole || !_arrays.IsFree(call.Array))
+        {
+            return Refuse(CudaResult.InvalidHandle);
+        }
+
+        void* level;
+        var result = Driver.cuMipmappedArrayGetLevel(&level, whole.Handle, call.Level);
         if (result == CudaResult.Success)
         {
-            _arrays.TryAdd(call.Array, new ArrayObject(_device, (nint)array, bytes));
-        }
-        else
-        {
-            _device.Ledger.Release(bytes);
+            _arrays.TryAdd(call.Array, new ArrayObject(whole.Device, (nint)level, 0, ArrayRole.Level));
         }
 
         return result;
@@ -61,7 +95,7 @@ internal sealed unsafe partial class RecordExecutor
         }
 
         // The driver frees the memory at once, so that the device must have finished with it.
-        return WaitUntilIdle(array.Device) ? DestroyArray(array) : _health.Error;
+        return array.Role == ArrayRole.Level || WaitUntilIdle(array.Device) ? DestroyArray(array) : _health.Error;
     }
 
     protected override CudaResult OnTextureCreate(
@@ -117,9 +151,42 @@ internal sealed unsafe partial class RecordExecutor
     private CudaResult DestroyTexture(ulong texture, uint kind) =>
         kind == 0 ? Driver.cuTexObjectDestroy(texture) : Driver.cuSurfObjectDestroy(texture);
 
+    private delegate CudaResult ArrayMaker(nint* array);
+
+    private CudaResult Create(uint number, ulong bytes, ArrayRole role, ArrayMaker make)
+    {
+        if (!_arrays.IsFree(number))
+        {
+            return Refuse(CudaResult.InvalidHandle);
+        }
+
+        if (!_device.Ledger.TryCharge(bytes))
+        {
+            return CudaResult.OutOfMemory;
+        }
+
+        nint array;
+        var result = make(&array);
+        if (result == CudaResult.Success)
+        {
+            _arrays.TryAdd(number, new ArrayObject(_device, array, bytes, role));
+        }
+        else
+        {
+            _device.Ledger.Release(bytes);
+        }
+
+        return result;
+    }
+
     private CudaResult DestroyArray(ArrayObject array)
     {
-        var result = Driver.cuArrayDestroy(array.Handle);
+        var result = array.Role switch
+        {
+            ArrayRole.Level => CudaResult.Success,
+            ArrayRole.Mipmapped => Driver.cuMipmappedArrayDestroy(array.Handle),
+            _ => Driver.cuArrayDestroy(array.Handle),
+        };
         if (result == CudaResult.Success)
         {
             array.Device.Ledger.Release(array.Charged);
@@ -133,10 +200,11 @@ internal sealed unsafe partial class RecordExecutor
     {
         switch (resource.ResType)
         {
-            case ResourceType.Array:
+            case ResourceType.Array or ResourceType.MipmappedArray:
                 var array = _arrays.Find(number);
                 resource.Resource = array is null ? 0 : (ulong)array.Handle;
-                return array is not null;
+                return array is not null
+                    && (array.Role == ArrayRole.Mipmapped) == (resource.ResType == ResourceType.MipmappedArray);
             case ResourceType.Linear:
                 return resource.SizeOrWidth > 0 && IsValid(resource.Resource, resource.SizeOrWidth);
             case ResourceType.Pitch2D:

@@ -18,11 +18,40 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
+        _gates[_device.Index]?.Flush(stream.Lane);
+
         // The stricter modes would forbid the worker's own calls for other streams and other programs meanwhile.
         var result = Driver.cuStreamBeginCapture_v2(stream.Handle, (int)CaptureMode.Relaxed);
         if (result == CudaResult.Success)
         {
             stream.Lane.Capture = new CaptureSession(stream);
+        }
+
+        return result;
+    }
+
+    protected override CudaResult OnCaptureBeginInGraph(
+        in CaptureBeginInGraphRecord call, ReadOnlySpan<byte> payload)
+    {
+        var stream = FindStream(call.Stream);
+        var graph = FindGraph(call.Graph);
+        var count = payload.Length / 4;
+        if (stream is null || graph is null || !TryNodes(payload, count, out var nodes))
+        {
+            return CudaResult.InvalidHandle;
+        }
+
+        if (Driver.cuStreamBeginCaptureToGraph == null)
+        {
+            return CudaResult.NotSupported;
+        }
+
+        var result = Driver.cuStreamBeginCaptureToGraph(
+            stream.Handle, graph.Handle, nodes, null, (nuint)count, (int)CaptureMode.Relaxed);
+        if (result == CudaResult.Success)
+        {
+            stream.Lane.Capture = new CaptureSession(stream);
+            _captureGraphs[stream] = call.Graph;
         }
 
         return result;
@@ -53,6 +82,7 @@ internal sealed unsafe partial class RecordExecutor
 
         if (building is not null && building.Handle == graph && (known == call.Graph || _graphs.IsFree(call.Graph)))
         {
+            // The graph now belongs to the program, under the number that it has.
             building.Owned = true;
             if (known != call.Graph)
             {

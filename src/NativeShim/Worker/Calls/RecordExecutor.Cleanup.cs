@@ -21,7 +21,11 @@ internal sealed unsafe partial class RecordExecutor
     /// <returns>False when the device did not come to an end.</returns>
     public bool DestroyAll(Func<bool> giveUp)
     {
-        EndCaptures();
+        foreach (var device in _devices)
+        {
+            EndCaptures(device);
+        }
+
         foreach (var device in _devices)
         {
             if (_health.Error == CudaResult.Success && Select((byte)device.Index) == CudaResult.Success
@@ -31,6 +35,7 @@ internal sealed unsafe partial class RecordExecutor
             }
         }
 
+        AbandonGates();
         foreach (var device in _devices)
         {
             if (_health.Error == CudaResult.Success && Select((byte)device.Index) == CudaResult.Success)
@@ -86,9 +91,11 @@ internal sealed unsafe partial class RecordExecutor
         return _health.Error == CudaResult.Success;
     }
 
-    private void EndCaptures()
+    /// <summary>What is captured never runs: nothing could wait for it.</summary>
+    private void EndCaptures(WorkerDevice device)
     {
-        foreach (var stream in _streams.All.Where(s => s.Lane.Capture is { } c && c.Origin == s).ToArray())
+        foreach (var stream in _streams.All
+            .Where(s => s.Device == device && s.Lane.Capture is { } capture && capture.Origin == s).ToArray())
         {
             void* graph = null;
             if (Select((byte)stream.Device.Index) == CudaResult.Success

@@ -9,6 +9,9 @@ internal sealed unsafe partial class RecordExecutor
     protected override CudaResult OnCtxSetLimit(in CtxSetLimitRecord call) =>
         _device.Limits.Set(call.Limit, call.Value);
 
-    protected override CudaResult OnCtxReset(in CtxResetRecord call, ref CtxResetReply reply) =>
-        WaitUntilIdle(_device) ? DestroyObjects(_device) : _health.Error;
+    protected override CudaResult OnCtxReset(in CtxResetRecord call, ref CtxResetReply reply)
+    {
+        EndCaptures(_device);
+        return WaitUntilIdle(_device) ? DestroyObjects(_device) : _health.Error;
+    }
 }

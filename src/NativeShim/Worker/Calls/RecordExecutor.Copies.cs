@@ -30,6 +30,17 @@ internal sealed unsafe partial class RecordExecutor
 
         var toDevice = IsOnDevice(call.Destination);
         var fromDevice = IsOnDevice(call.Source);
+        if (toDevice && fromDevice)
+        {
+            var passed = Pass(stream.Lane);
+            return passed == CudaResult.Success
+                ? Passed(
+                    stream.Lane,
+                    Driver.cuMemcpyAsync(call.Destination, call.Source, (nuint)call.Bytes, stream.Handle))
+                : passed;
+        }
+
+        Separate(stream.Lane);
         if (toDevice && !fromDevice)
         {
             Counters.CountToDevice(call.Bytes);
@@ -61,6 +72,7 @@ internal sealed unsafe partial class RecordExecutor
             return Refuse(CudaResult.InvalidValue);
         }
 
+        Separate(stream.Lane);
         Counters.CountToDevice((ulong)payload.Length);
         fixed (byte* source = payload)
         {
@@ -89,9 +101,10 @@ internal sealed unsafe partial class RecordExecutor
         };
         if (result == CudaResult.Success && call.Bytes > 0)
         {
+            Separate(stream!.Lane);
             Counters.CountToDevice(call.Bytes);
             result = Driver.cuMemcpyHtoDAsync_v2(
-                call.Destination, Chunk(call.Chunk) + call.Offset, call.Bytes, stream!.Handle);
+                call.Destination, Chunk(call.Chunk) + call.Offset, call.Bytes, stream.Handle);
         }
 
         if (result != CudaResult.Success)
@@ -121,8 +134,9 @@ internal sealed unsafe partial class RecordExecutor
         };
         if (result == CudaResult.Success && call.Bytes > 0)
         {
+            Separate(stream!.Lane);
             Counters.CountToHost(call.Bytes);
-            result = Driver.cuMemcpyDtoHAsync_v2(Chunk(call.Chunk), call.Source, call.Bytes, stream!.Handle);
+            result = Driver.cuMemcpyDtoHAsync_v2(Chunk(call.Chunk), call.Source, call.Bytes, stream.Handle);
         }
 
         return FinishToStaging(call.Chunk, stream, result);
@@ -141,7 +155,7 @@ internal sealed unsafe partial class RecordExecutor
 
         if (result == CudaResult.Success && copy.WidthInBytes > 0 && copy.Height > 0 && copy.Depth > 0)
         {
-            result = Driver.cuMemcpy3DAsync_v2(&copy, stream!.Handle);
+            result = CopyBox(&copy, stream!);
         }
 
         if (result != CudaResult.Success)
@@ -168,8 +182,32 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
-        return IsValidSet(in call) ? Set(in call, stream.Handle) : Refuse(CudaResult.InvalidValue);
+        if (!IsValidSet(in call))
+        {
+            return Refuse(CudaResult.InvalidValue);
+        }
+
+        var passed = Pass(stream.Lane);
+        return passed == CudaResult.Success ? Passed(stream.Lane, Set(in call, stream.Handle)) : passed;
     }
+
+    /// <summary>A copy within the device takes turns like a kernel; one over the bus does not.</summary>
+    private CudaResult CopyBox(CUDA_MEMCPY3D* copy, StreamObject stream)
+    {
+        if (IsHost(copy->SrcMemoryType, copy->SrcDevice) || IsHost(copy->DstMemoryType, copy->DstDevice))
+        {
+            Separate(stream.Lane);
+            return Driver.cuMemcpy3DAsync_v2(copy, stream.Handle);
+        }
+
+        var passed = Pass(stream.Lane);
+        return passed == CudaResult.Success
+            ? Passed(stream.Lane, Driver.cuMemcpy3DAsync_v2(copy, stream.Handle))
+            : passed;
+    }
+
+    private bool IsHost(MemoryType type, ulong address) =>
+        type == MemoryType.Host || (type == MemoryType.Unified && !IsOnDevice(address));
 
     private bool IsValidSet(in MemsetRecord call) =>
         call.ElementBytes is 1 or 2 or 4

@@ -50,7 +50,7 @@ internal sealed unsafe partial class RecordExecutor
             return result;
         }
 
-        var function = WithLayout(module, (nint)kernel, handle);
+        var function = WithLayout(module, (nint)kernel, handle, new string((sbyte*)name));
         if (function is null)
         {
             return CudaResult.NotSupported;
@@ -174,11 +174,12 @@ internal sealed unsafe partial class RecordExecutor
     }
 
     /// <summary>Asks for the layout of the parameters; null when there are more than a kernel can have.</summary>
-    private FunctionObject? WithLayout(ModuleObject module, nint kernel, void* handle)
+    private FunctionObject? WithLayout(ModuleObject module, nint kernel, void* handle, string name)
     {
         if (Driver.cuFuncGetParamInfo == null)
         {
-            return new FunctionObject(module, kernel, null, []);
+            var layout = module.Layouts?.Find(name);
+            return new FunctionObject(module, kernel, layout?.Offsets, layout?.Sizes ?? []);
         }
 
         var offsets = new List<uint>();

@@ -32,13 +32,20 @@ internal sealed unsafe partial class RecordExecutor
     protected override CudaResult OnGraphDestroy(in GraphDestroyRecord call)
     {
         var graph = _graphs.Find(call.Graph);
-        if (graph is null || !graph.Owned)
+        if (graph is null)
         {
             return Refuse(CudaResult.InvalidHandle);
         }
 
         _graphs.Remove(call.Graph);
-        return DestroyGraph(graph);
+        if (graph.Owned)
+        {
+            return DestroyGraph(graph);
+        }
+
+        // A child graph goes with its node, a graph under construction with its capture: only the number is free.
+        _nodes.RemoveGraph(graph);
+        return CudaResult.Success;
     }
 
     protected override CudaResult OnGraphClone(in GraphCloneRecord call, ref GraphCloneReply reply)
@@ -104,41 +111,6 @@ internal sealed unsafe partial class RecordExecutor
         var result = Driver.cuGraphExecUpdate_v2(exec, graph.Handle, &info);
         reply.Result = (int)info.Result;
         reply.ErrorNode = info.ErrorNode is null ? 0 : _nodes.NumberOf((nint)info.ErrorNode, graph);
-        return result;
-    }
-
-    protected override CudaResult OnGraphNodes(
-        in GraphNodesRecord call, ref GraphNodesReply reply, Span<byte> output, out int written)
-    {
-        written = 0;
-        var graph = FindGraph(call.Graph);
-        if (graph is null)
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        var list = call.Roots != 0 ? Driver.cuGraphGetRootNodes : Driver.cuGraphGetNodes;
-        nuint count = 0;
-        var result = list(graph.Handle, null, &count);
-        if (result != CudaResult.Success || count == 0)
-        {
-            return result;
-        }
-
-        var nodes = new nint[count];
-        fixed (nint* first = nodes)
-        {
-            result = list(graph.Handle, first, &count);
-        }
-
-        reply.Count = (uint)count;
-        var target = MemoryMarshal.Cast<byte, uint>(output);
-        for (var i = (nuint)call.First; i < count && reply.Returned < target.Length; i++)
-        {
-            target[(int)reply.Returned++] = _nodes.NumberOf(nodes[i], graph);
-        }
-
-        written = (int)reply.Returned * 4;
         return result;
     }
 

@@ -49,13 +49,19 @@ internal sealed unsafe partial class RecordExecutor
 
             if (call.AttributeCount == 0)
             {
-                return call.Cooperative == 0
+                var passed = Pass(stream.Lane);
+                if (passed != CudaResult.Success)
+                {
+                    return passed;
+                }
+
+                return Passed(stream.Lane, call.Cooperative == 0
                     ? Driver.cuLaunchKernel(
                         handle, call.GridX, call.GridY, call.GridZ, call.BlockX, call.BlockY, call.BlockZ,
                         call.SharedBytes, stream.Handle, pointers, extra)
                     : Driver.cuLaunchCooperativeKernel(
                         handle, call.GridX, call.GridY, call.GridZ, call.BlockX, call.BlockY, call.BlockZ,
-                        call.SharedBytes, stream.Handle, pointers);
+                        call.SharedBytes, stream.Handle, pointers));
             }
 
             if (Driver.cuLaunchKernelEx == null)
@@ -69,8 +75,14 @@ internal sealed unsafe partial class RecordExecutor
                 return Refuse(CudaResult.InvalidValue);
             }
 
+            var allowed = Pass(stream.Lane);
+            if (allowed != CudaResult.Success)
+            {
+                return allowed;
+            }
+
             var config = Configuration(in call, stream, attributes);
-            return Driver.cuLaunchKernelEx(&config, handle, pointers, extra);
+            return Passed(stream.Lane, Driver.cuLaunchKernelEx(&config, handle, pointers, extra));
         }
     }
 

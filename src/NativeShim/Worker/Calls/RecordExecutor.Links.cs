@@ -22,9 +22,9 @@ internal sealed unsafe partial class RecordExecutor
             return Refuse(CudaResult.InvalidValue);
         }
 
-        var link = new LinkObject(_device);
-        var ids = stackalloc int[MaxOptions + 4];
-        var values = stackalloc void*[MaxOptions + 4];
+        var link = new LinkObject(_device, MaxOptions + 4);
+        var ids = link.OptionIds;
+        var values = link.OptionValues;
         uint count = 0;
         var given = payload[..((int)call.OptionCount * 8)];
         foreach (var (id, value) in MemoryMarshal.Cast<byte, (int Id, uint Value)>(given))
@@ -115,15 +115,22 @@ internal sealed unsafe partial class RecordExecutor
         reply.InfoLogBytes = (uint)link.InfoLog.CopyTo(output);
         reply.ErrorLogBytes = (uint)link.ErrorLog.CopyTo(output[(int)reply.InfoLogBytes..]);
         written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
+        return result;
+    }
 
-        // Too small a file is no error: the program asks again with one of the size that came back.
-        if (result == CudaResult.Success && link.ImageBytes <= call.Capacity && link.ImageBytes <= int.MaxValue
-            && !_images.Write(call.ImageFd, new ReadOnlySpan<byte>(link.Image, (int)link.ImageBytes)))
+    protected override CudaResult OnLinkRead(
+        in LinkReadRecord call, ref LinkReadReply reply, Span<byte> output, out int written)
+    {
+        written = 0;
+        var link = _links.Find(call.Link);
+        if (link is null || link.Image is null || call.Offset > link.ImageBytes)
         {
             return Refuse(CudaResult.InvalidValue);
         }
 
-        return result;
+        written = (int)Math.Min((ulong)output.Length, link.ImageBytes - call.Offset);
+        new ReadOnlySpan<byte>(link.Image + call.Offset, written).CopyTo(output);
+        return CudaResult.Success;
     }
 
     protected override CudaResult OnLinkDestroy(in LinkDestroyRecord call)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
+using TensorFusion.Worker.Code;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
@@ -44,7 +45,10 @@ internal sealed unsafe partial class RecordExecutor
         written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
         if (result == CudaResult.Success)
         {
-            _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0));
+            var layouts = Driver.cuFuncGetParamInfo == null
+                ? KernelLayouts.Read(new ReadOnlySpan<byte>(image.Address, (int)Math.Min(image.Size, int.MaxValue)))
+                : null;
+            _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0, layouts));
         }
 
         return result;

@@ -43,6 +43,11 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
+        if (waited.Capture is { Ended: false })
+        {
+            _gates[_device.Index]?.Flush(stream.Lane);
+        }
+
         var result = Driver.cuStreamWaitEvent(stream.Handle, (void*)waited.Current.Handle, call.Flags);
         if (result == CudaResult.Success && waited.Capture is { Ended: false } capture)
         {
@@ -69,6 +74,15 @@ internal sealed unsafe partial class RecordExecutor
         {
             return Driver.cuStreamSetAttribute(stream.Handle, call.Attribute, value);
         }
+    }
+
+    protected override CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
+    {
+        var target = FindStream(call.Destination);
+        var source = FindStream(call.Source);
+        return target is null || source is null
+            ? CudaResult.InvalidHandle
+            : Driver.cuStreamCopyAttributes(target.Handle, source.Handle);
     }
 
     protected override CudaResult OnEventCreate(in EventCreateRecord call)
@@ -123,11 +137,19 @@ internal sealed unsafe partial class RecordExecutor
         }
         else if (result == CudaResult.Success)
         {
-            recorded.Capture = stream.Lane.Capture;
+            // An external record is a node of the graph, which refers to the driver's event for good.
+            var external = (call.Flags & (uint)EventRecordFlags.External) != 0;
+            recorded.Capture = external ? null : stream.Lane.Capture;
+            recorded.Pinned |= external;
         }
         else
         {
-            // Nobody may wait for a record that never happened.
+            // Nobody may wait for a record that never happened; who is let go looks for an error.
+            if (result.BreaksContext())
+            {
+                _region.SetAsyncError(result);
+            }
+
             _region.Complete(word, call.Generation);
         }
 
@@ -152,7 +174,8 @@ internal sealed unsafe partial class RecordExecutor
 
     protected override CudaResult OnFence(in FenceRecord call)
     {
-        if (call.Index >= Wire.FirstEventWord)
+        // Events that a graph records are followed by a fence after its launch.
+        if (call.Index >= Wire.CompletionCount)
         {
             return Refuse(CudaResult.InvalidValue);
         }
@@ -283,6 +306,7 @@ internal sealed unsafe partial class RecordExecutor
 
     private CudaResult DestroyStream(StreamObject stream)
     {
+        _gates[stream.Device.Index]?.Flush(stream.Lane);
         Tracker.Retire(stream.Lane);
         return Driver.cuStreamDestroy_v2(stream.Handle);
     }

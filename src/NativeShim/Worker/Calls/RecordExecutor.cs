@@ -5,6 +5,7 @@ using TensorFusion.Worker.Completions;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
 
@@ -51,6 +52,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         _health = health;
         _device = devices[0];
         _defaultStreams = new StreamObject?[devices.Count];
+        _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Driver, d.Gate))];
         Tracker = new CompletionTracker(_device.Driver, region);
         _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 128);
     }
@@ -58,6 +60,9 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
     public RecordCounters Counters { get; } = new();
 
     public CompletionTracker Tracker { get; }
+
+    /// <summary>Whether asking the device how far it is may bring something new.</summary>
+    public bool HasPending => Tracker.HasPending || GatesPending;
 
     protected override CudaDriver Driver => _device.Driver;
 
@@ -96,6 +101,10 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         {
             Fault(result, $"{(CallNumber)record->Op}");
         }
+        else if (result == CudaResult.NotSupported)
+        {
+            _device.Gaps.Explain((CallNumber)record->Op);
+        }
 
         if (slot != 0)
         {
@@ -114,9 +123,11 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         {
             _region.SetAsyncError(_health.Error);
             Tracker.FailAll();
+            AbandonGates();
             return;
         }
 
+        PollGates();
         var result = Tracker.Poll();
         if (result is CudaResult.Success or CudaResult.NotReady)
         {

@@ -33,6 +33,9 @@ internal readonly struct CompletionAction
     /// <summary>Whether device memory is given back.</summary>
     public bool IsReclaim => _kind == Kind.Reclaim;
 
+    /// <summary>Whether bytes for the program have become ready.</summary>
+    public bool IsDelivery => _kind == Kind.ChunkReady;
+
     public static CompletionAction Word(uint word, ulong generation) => new(Kind.Word, word, generation, null);
 
     public static CompletionAction ChunkFree(uint chunk) => new(Kind.ChunkFree, chunk, 0, null);

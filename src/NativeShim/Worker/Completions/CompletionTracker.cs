@@ -17,6 +17,8 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     private readonly Stack<JoinedPoint> _spareJoins = new();
     private readonly Queue<(int Device, CompletionAction Action)> _afterCapture = new();
     private int _points;
+    private int _deliveries;
+    private long _look;
 
     /// <summary>Whether anything is left to be polled for.</summary>
     public bool HasPending => _points > 0;
@@ -88,6 +90,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         var result = SetPoint(lane, action, null);
         if (result != CudaResult.Success)
         {
+            TellBreak(result);
             action.Run(sink, failed: true);
         }
 
@@ -129,6 +132,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
             }
         }
 
+        TellBreak(result);
         Arrive(join, failed: result != CudaResult.Success);
         return result;
     }
@@ -146,6 +150,11 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     /// <returns>NotReady while points are left, Success when none is, or the error that broke the context.</returns>
     public CudaResult Poll()
     {
+        if (sink.KeepsOrder && _deliveries > 0)
+        {
+            return PollInOrder();
+        }
+
         for (var i = _lanes.Count - 1; i >= 0; i--)
         {
             var lane = _lanes[i];
@@ -169,6 +178,87 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         }
 
         return HasPending ? CudaResult.NotReady : CudaResult.Success;
+    }
+
+    /// <summary>
+    /// As <see cref="Poll"/>, but deliveries come first: a point of one stream may cover a delivery of another that was
+    /// looked at too early to be seen. So all streams are looked at, then those with deliveries once more, and only
+    /// what the first look saw is told, after everything that is delivered.
+    /// </summary>
+    private CudaResult PollInOrder()
+    {
+        var first = ++_look;
+        var result = Look(first, deliveriesOnly: false);
+        if (result == CudaResult.Success)
+        {
+            result = Look(++_look, deliveriesOnly: true);
+        }
+
+        if (result != CudaResult.Success)
+        {
+            return result;
+        }
+
+        foreach (var lane in _lanes)
+        {
+            for (var point = lane.First; point is { Seen: > 0 }; point = point.Next)
+            {
+                if (point.Action.IsDelivery)
+                {
+                    point.Action.Run(sink, failed: false);
+                    point.Action = CompletionAction.None;
+                    _deliveries--;
+                }
+            }
+        }
+
+        for (var i = _lanes.Count - 1; i >= 0; i--)
+        {
+            var lane = _lanes[i];
+            while (lane.First is { Seen: > 0 } point && point.Seen <= first)
+            {
+                Reach(lane, point, failed: false);
+            }
+
+            RemoveIfDone(lane);
+        }
+
+        return HasPending ? CudaResult.NotReady : CudaResult.Success;
+    }
+
+    private CudaResult Look(long look, bool deliveriesOnly)
+    {
+        foreach (var lane in _lanes)
+        {
+            var sees = !deliveriesOnly;
+            for (var point = lane.First; point is not null && !sees; point = point.Next)
+            {
+                sees = point.Action.IsDelivery;
+            }
+
+            for (var point = lane.First; point is not null && sees; point = point.Next)
+            {
+                if (point.Seen > 0)
+                {
+                    continue;
+                }
+
+                var result = driver.cuEventQuery((void*)point.Event!.Handle);
+                if (result == CudaResult.NotReady)
+                {
+                    break;
+                }
+
+                if (result != CudaResult.Success)
+                {
+                    return result;
+                }
+
+                point.Seen = look;
+            }
+        }
+
+        return CudaResult.Success;
     }
 
     /// <summary>The context is broken, or the connection ends: every waiter is let go.</summary>
@@ -217,6 +307,15 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         if (_pools.Remove(device, out var pool))
         {
             pool.Destroy();
+        }
+    }
+
+    /// <summary>A broken context is told before its waiters are let go: they look for an error then.</summary>
+    private void TellBreak(CudaResult result)
+    {
+        if (result.BreaksContext())
+        {
+            sink.SetAsyncError(result);
         }
     }
 
@@ -271,6 +370,12 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         point.Event = held;
         point.Action = action;
         point.Join = join;
+        point.Seen = 0;
+        if (action.IsDelivery)
+        {
+            _deliveries++;
+        }
+
         if (lane.Last is { } last)
         {
             last.Next = point;
@@ -294,6 +399,11 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
 
         var action = point.Action;
         var join = point.Join;
+        if (action.IsDelivery)
+        {
+            _deliveries--;
+        }
+
         point.Event!.Release();
         point.Event = null;
         point.Next = null;

@@ -9,6 +9,9 @@ internal sealed class PendingPoint
 
     public CompletionAction Action { get; set; }
 
+    /// <summary>The look at which the device was seen to have reached it; 0 while it was not.</summary>
+    public long Seen { get; set; }
+
     /// <summary>Set when the action waits for points of several streams.</summary>
     public JoinedPoint? Join { get; set; }
 }

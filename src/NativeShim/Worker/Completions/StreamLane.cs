@@ -17,6 +17,9 @@ internal sealed class StreamLane(int device, nint stream, bool blocking)
     /// <summary>Work was given to the stream after its last point.</summary>
     public bool Dirty { get; set; }
 
+    /// <summary>Pieces of work that passed the gate after its last mark on the stream.</summary>
+    public int Unmarked { get; set; }
+
     /// <summary>The capture that the stream takes part in: nothing given to it runs. Null when there is none.</summary>
     public CaptureSession? Capture { get; set; }
 

@@ -48,27 +48,6 @@ internal sealed unsafe class CodeImage : IDisposable
         return image;
     }
 
-    /// <summary>Writes bytes to the start of a file.</summary>
-    public static bool Write(int descriptor, ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            var done = 0;
-            while (done < bytes.Length)
-            {
-                var written = Libc.WriteAt(descriptor, start + done, (nuint)(bytes.Length - done), done);
-                if (written <= 0)
-                {
-                    return false;
-                }
-
-                done += (int)written;
-            }
-        }
-
-        return true;
-    }
-
     public void Dispose()
     {
         NativeMemory.AlignedFree(_bytes);

@@ -3,6 +3,7 @@ using TensorFusion.Driver;
 using TensorFusion.Worker.Calls;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker.Connections;
 
@@ -11,7 +12,8 @@ namespace TensorFusion.Worker.Connections;
 /// them, and sleeps when there is neither.
 /// </summary>
 internal sealed unsafe class CommandLoop(
-    RecordRing ring, RecordExecutor executor, ControlRegion region, WorkerHealth health, SpinPolicy policy)
+    RecordRing ring, RecordExecutor executor, ControlRegion region, WorkerHealth health, SpinPolicy policy,
+    RemoteLink? remote)
 {
     private const int BatchRecords = 64;
     private const int PollEvery = 16;
@@ -47,11 +49,7 @@ internal sealed unsafe class CommandLoop(
                 return false;
             }
 
-            if (executor.Tracker.HasPending)
-            {
-                executor.Poll();
-            }
-
+            Poll();
             if (count > 0)
             {
                 idleSince = Stopwatch.GetTimestamp();
@@ -65,7 +63,8 @@ internal sealed unsafe class CommandLoop(
                 continue;
             }
 
-            if (executor.Tracker.HasPending && health.Error == CudaResult.Success)
+            remote?.Rest();
+            if (executor.HasPending && health.Error == CudaResult.Success)
             {
                 ring.Sleep(bell, pause);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, policy.LongestPause.Ticks));
@@ -75,6 +74,43 @@ internal sealed unsafe class CommandLoop(
                 ring.Sleep(bell, _longSleep);
             }
         }
+    }
+
+    /// <summary>
+    /// Looks how far the device is, and tells a program on another machine. Host functions that the device has come to
+    /// are asked for after what was finished before them.
+    /// </summary>
+    private void Poll()
+    {
+        var callbacks = remote?.Serve() ?? 0;
+        if (executor.HasPending)
+        {
+            executor.Poll();
+        }
+
+        remote?.SendCallbacks(callbacks);
+        remote?.Flush();
+    }
+
+    /// <summary>Waits for the staged bytes that a record needs; false when the loop is to stop instead.</summary>
+    private bool AwaitChunks(RemoteLink link, Protocol.RecordHeader* record)
+    {
+        for (var need = link.Begin(record); !link.HasArrived(need);)
+        {
+            var bell = ring.Bell;
+            if (_stopping)
+            {
+                return false;
+            }
+
+            Poll();
+            if (!link.HasArrived(need))
+            {
+                ring.Wait(bell, policy.LongestPause);
+            }
+        }
+
+        return true;
     }
 
     private (int Count, bool Intact) RunBatch()
@@ -93,15 +129,22 @@ internal sealed unsafe class CommandLoop(
                 break;
             }
 
+            if (remote is not null && !AwaitChunks(remote, record))
+            {
+                break;
+            }
+
             executor.Execute(record);
             count++;
+            if (record->Slot != 0)
+            {
+                remote?.Flush();
+            }
+
             if (count % PollEvery == 0)
             {
                 ring.Release();
-                if (executor.Tracker.HasPending)
-                {
-                    executor.Poll();
-                }
+                Poll();
             }
         }
 

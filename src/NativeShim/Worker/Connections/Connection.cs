@@ -18,7 +18,7 @@ internal sealed unsafe class Connection
     /// <summary>How long the work of a program that has gone may go on when nobody else uses the slice.</summary>
     private static readonly TimeSpan _departure = TimeSpan.FromSeconds(1);
 
-    private readonly FrameSocket _socket;
+    private readonly IProgramLink _link;
     private readonly IReadOnlyList<WorkerDevice> _devices;
     private readonly WorkerHealth _health;
     private readonly Func<bool> _isLast;
@@ -31,30 +31,31 @@ internal sealed unsafe class Connection
 
     /// <param name="index">Number of the connection, which decides its window for pinned memory.</param>
     /// <param name="client">Who it is.</param>
-    /// <param name="socket">Its socket, past the handshake.</param>
+    /// <param name="link">How it is reached.</param>
     /// <param name="devices">The slice's devices.</param>
     /// <param name="health">The worker's health.</param>
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
+    /// <param name="observer">Whether it only reads what the slice shows.</param>
     public Connection(
-        int index, WorkerClient client, FrameSocket socket, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast)
+        int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
+        SpinPolicy policy, Func<bool> isLast, bool observer = false)
     {
         Index = index;
+        IsObserver = observer;
         Client = client;
-        _socket = socket;
+        _link = link;
         _devices = devices;
         _health = health;
         _isLast = isLast;
         Region = new ControlRegion();
         Pinned = new PinnedMemory(
             devices[0].Driver, Wire.PinnedBase + ((ulong)index * Wire.PinnedBytes), Wire.PinnedBytes);
-        Callbacks = new HostCallbacks((function, userData, ticket) => _socket.Send(
-            FrameType.HostCallback,
-            new HostCallbackFrame { Function = function, UserData = userData, Ticket = ticket }));
+        Callbacks = new HostCallbacks(link.SendCallback);
         _ring = new RecordRing(Region.Header, Region.Ring);
+        link.Remote?.Open(Region, _ring);
         _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
-        _loop = new CommandLoop(_ring, _executor, Region, health, policy);
+        _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)
         {
@@ -66,7 +67,16 @@ internal sealed unsafe class Connection
 
     public WorkerClient Client { get; }
 
+    /// <summary>It only reads what the slice shows; it is none of the slice's processes.</summary>
+    public bool IsObserver { get; }
+
     public ControlRegion Region { get; }
+
+    public RecordRing Ring => _ring;
+
+    /// <summary>Whether program and device are on one machine, so that the device can reach the program's pinned
+    /// memory.</summary>
+    public bool SharesMemory => _link.Remote is null;
 
     public PinnedMemory Pinned { get; }
 
@@ -90,6 +100,18 @@ internal sealed unsafe class Connection
             {
                 Region.SetAsyncError(error);
                 _ring.Ring();
+            }
+        }
+    }
+
+    /// <summary>Shows the slice's processes to the program.</summary>
+    public void ShowClients(IReadOnlyList<int> processes)
+    {
+        lock (_ending)
+        {
+            for (var i = 0; i < Wire.MaxConnections && !_ended; i++)
+            {
+                Volatile.Write(ref Region.Header->ClientPids[i], i < processes.Count ? (uint)processes[i] : 0);
             }
         }
     }
@@ -126,17 +148,14 @@ internal sealed unsafe class Connection
             _executor.Start();
             if (!_loop.Run())
             {
-                _socket.SendMessage(
-                    FrameType.Goodbye, (uint)GoodbyeCode.BrokenRing, "the submission ring is damaged");
-                _socket.Shutdown();
+                _link.SayGoodbye(GoodbyeCode.BrokenRing, "the submission ring is damaged");
             }
         }
         catch (Exception defect)
         {
             // One program's record must not end the others: this connection ends, and says why.
             Defect = defect;
-            _socket.SendMessage(FrameType.Goodbye, (uint)GoodbyeCode.Internal, defect.Message);
-            _socket.Shutdown();
+            _link.SayGoodbye(GoodbyeCode.Internal, defect.Message);
         }
 
         Callbacks.Close();

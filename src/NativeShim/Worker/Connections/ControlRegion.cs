@@ -2,6 +2,7 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Worker.Completions;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker.Connections;
 
@@ -47,6 +48,9 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
 
     public ControlHeader* Header { get; }
 
+    /// <summary>Where the program is on another machine: what tells it of changes.</summary>
+    public RemoteLink? Remote { get; set; }
+
     /// <summary>Bytes of the whole region.</summary>
     public ulong TotalSize => Size;
 
@@ -69,6 +73,11 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
         header->Result = (int)result;
         header->Length = (uint)bytes;
         Volatile.Write(ref header->Sequence, sequence);
+        if (Remote is not null)
+        {
+            Remote.Reply(slot);
+            return;
+        }
 
         // Pairs with the waiter, which raises its flag and then looks at the sequence again.
         Interlocked.MemoryBarrier();
@@ -92,7 +101,8 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
             _ = Interlocked.CompareExchange(ref Header->AsyncError, (int)error, 0);
         }
 
-        Interlocked.Increment(ref Header->AsyncErrorSequence);
+        var sequence = Interlocked.Increment(ref Header->AsyncErrorSequence);
+        Remote?.AsyncError(error, sequence);
     }
 
     public void Complete(uint word, ulong generation)
@@ -104,6 +114,12 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
 
         var target = (ulong*)(_base + CompletionsOffset) + word;
         Volatile.Write(ref *target, generation);
+        if (Remote is not null)
+        {
+            Remote.Complete(word, generation);
+            return;
+        }
+
         Wake((uint*)target);
     }
 
@@ -111,8 +127,19 @@ internal sealed unsafe class ControlRegion : ICompletionSink, IDisposable
     {
         var target = (uint*)(_base + StatesOffset) + chunk;
         Volatile.Write(ref *target, (uint)state);
+        if (Remote is not null)
+        {
+            Remote.SetChunk(chunk, state);
+            return;
+        }
+
         Wake(target);
     }
+
+    /// <summary>The value of a completion word.</summary>
+    public ulong Completion(uint word) => Volatile.Read(ref ((ulong*)(_base + CompletionsOffset))[word]);
+
+    public bool KeepsOrder => Remote is not null;
 
     public void Dispose() => _memory.Dispose();
 

@@ -34,6 +34,9 @@ internal sealed unsafe class HostCallback
     /// <summary>The argument that the driver gets.</summary>
     public void* Argument => (void*)GCHandle.ToIntPtr(_self);
 
+    /// <summary>The callback behind an argument that the driver was given.</summary>
+    public static HostCallback? At(void* argument) => GCHandle.FromIntPtr((nint)argument).Target as HostCallback;
+
     /// <summary>The driver will not call it any more.</summary>
     public void Free()
     {

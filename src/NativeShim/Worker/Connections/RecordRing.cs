@@ -112,6 +112,20 @@ internal sealed unsafe class RecordRing : IDisposable
         Volatile.Write(ref _header->WorkerSleeping, 0);
     }
 
+    /// <summary>Waits for a ring alone, whether records are there or not.</summary>
+    public void Wait(uint bell, TimeSpan timeout) => Futex.Wait(&_header->Doorbell, bell, timeout);
+
+    /// <summary>Records have arrived: wakes the reading thread if it sleeps.</summary>
+    public void Announce()
+    {
+        // Pairs with Sleep, which says that it sleeps and then looks at the head.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _header->WorkerSleeping) != 0)
+        {
+            Ring();
+        }
+    }
+
     /// <summary>Wakes the reading thread from another one.</summary>
     public void Ring()
     {

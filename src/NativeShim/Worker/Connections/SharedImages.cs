@@ -11,16 +11,20 @@ internal sealed class SharedImages : IDisposable
     private const int MaxImages = 4096;
     private const int GetSeals = 1034;
     private readonly Lock _lock = new();
-    private readonly Dictionary<uint, (int Descriptor, ulong Size)> _images = [];
+    private readonly Dictionary<uint, (int Descriptor, ulong Size, bool Once)> _images = [];
 
     /// <summary>Keeps a received descriptor, or closes it when it cannot be used. False when it cannot.</summary>
-    public bool Add(uint id, int descriptor, ulong size)
+    /// <param name="id">The image's number.</param>
+    /// <param name="descriptor">A file.</param>
+    /// <param name="size">Bytes of it that are used.</param>
+    /// <param name="once">Whether the image is forgotten when it has been read as a whole.</param>
+    public bool Add(uint id, int descriptor, ulong size, bool once = false)
     {
         var length = Libc.Seek(descriptor, 0, Libc.SeekEnd);
         lock (_lock)
         {
             if (size > 0 && length >= 0 && (ulong)length >= size && _images.Count < MaxImages
-                && _images.TryAdd(id, (descriptor, size)))
+                && _images.TryAdd(id, (descriptor, size, once)))
             {
                 return true;
             }
@@ -45,7 +49,8 @@ internal sealed class SharedImages : IDisposable
             }
 
             var copy = CodeImage.Read(image.Descriptor, offset, bytes);
-            if (offset == 0 && bytes == image.Size && Libc.Control(image.Descriptor, GetSeals, 0) >= 0)
+            if (offset == 0 && bytes == image.Size
+                && (image.Once || Libc.Control(image.Descriptor, GetSeals, 0) >= 0))
             {
                 Forget(id);
             }
@@ -54,19 +59,12 @@ internal sealed class SharedImages : IDisposable
         }
     }
 
-    /// <summary>Writes an image that the worker made to a shared memory file, which is closed then.</summary>
-    public bool Write(uint id, ReadOnlySpan<byte> bytes)
+    /// <summary>Forgets an image, if there is one of that number.</summary>
+    public void Discard(uint id)
     {
         lock (_lock)
         {
-            if (!_images.TryGetValue(id, out var image) || (ulong)bytes.Length > image.Size)
-            {
-                return false;
-            }
-
-            var written = CodeImage.Write(image.Descriptor, bytes);
             Forget(id);
-            return written;
         }
     }
 

@@ -9,8 +9,10 @@ namespace TensorFusion.Worker.Control;
 /// answers to what it asks.
 /// </summary>
 /// <param name="status">The worker's present status.</param>
+/// <param name="resize">Changes what the slice may have; returns why not, or null.</param>
 /// <param name="stop">Ends the worker; called after the answer was sent.</param>
-internal sealed class ControlServer(Func<WorkerStatus> status, Action stop)
+internal sealed class ControlServer(
+    Func<WorkerStatus> status, Func<WorkerCommand, string?> resize, Action stop)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
@@ -104,6 +106,10 @@ internal sealed class ControlServer(Func<WorkerStatus> status, Action stop)
         {
             case WorkerCommandKind.Status:
                 return peer.Send(WorkerJson.ToLine(new WorkerReply(command.Id, true, Status: status())));
+            case WorkerCommandKind.Resize:
+                var refusal = resize(command);
+                return peer.Send(WorkerJson.ToLine(
+                    new WorkerReply(command.Id, refusal is null, refusal, refusal is null ? status() : null)));
             case WorkerCommandKind.Stop:
                 peer.Send(WorkerJson.ToLine(new WorkerReply(command.Id, true)));
                 stop();

@@ -502,6 +502,21 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.LinkRead:
+            {
+                if (header->Size < (uint)sizeof(LinkReadRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (LinkReadRecord*)header;
+                *(LinkReadReply*)reply = default;
+                var output = new Span<byte>(reply + sizeof(LinkReadReply), ReplyCapacity - sizeof(LinkReadReply));
+                var result = OnLinkRead(in *call, ref *(LinkReadReply*)reply, output, out var written);
+                replyBytes = sizeof(LinkReadReply) + written;
+                return result;
+            }
+
             case CallNumber.LinkDestroy:
             {
                 if (header->Size < (uint)sizeof(LinkDestroyRecord))
@@ -743,41 +758,6 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
-            case CallNumber.GraphAddNode:
-            {
-                if (header->Size < (uint)sizeof(GraphAddNodeRecord) || header->Slot == 0)
-                {
-                    return Malformed(header);
-                }
-
-                var call = (GraphAddNodeRecord*)header;
-                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphAddNodeRecord))
-                {
-                    return Malformed(header);
-                }
-
-                var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
-                *(GraphAddNodeReply*)reply = default;
-                var result = OnGraphAddNode(in *call, payload, ref *(GraphAddNodeReply*)reply);
-                replyBytes = sizeof(GraphAddNodeReply);
-                return result;
-            }
-
-            case CallNumber.GraphNodes:
-            {
-                if (header->Size < (uint)sizeof(GraphNodesRecord) || header->Slot == 0)
-                {
-                    return Malformed(header);
-                }
-
-                var call = (GraphNodesRecord*)header;
-                *(GraphNodesReply*)reply = default;
-                var output = new Span<byte>(reply + sizeof(GraphNodesReply), ReplyCapacity - sizeof(GraphNodesReply));
-                var result = OnGraphNodes(in *call, ref *(GraphNodesReply*)reply, output, out var written);
-                replyBytes = sizeof(GraphNodesReply) + written;
-                return result;
-            }
-
             case CallNumber.GraphEdges:
             {
                 if (header->Size < (uint)sizeof(GraphEdgesRecord) || header->Slot == 0)
@@ -813,20 +793,6 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
-            case CallNumber.GraphNodeType:
-            {
-                if (header->Size < (uint)sizeof(GraphNodeTypeRecord) || header->Slot == 0)
-                {
-                    return Malformed(header);
-                }
-
-                var call = (GraphNodeTypeRecord*)header;
-                *(GraphNodeTypeReply*)reply = default;
-                var result = OnGraphNodeType(in *call, ref *(GraphNodeTypeReply*)reply);
-                replyBytes = sizeof(GraphNodeTypeReply);
-                return result;
-            }
-
             case CallNumber.GraphNodeDestroy:
             {
                 if (header->Size < (uint)sizeof(GraphNodeDestroyRecord) || header->Slot == 0)
@@ -841,59 +807,146 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
-            case CallNumber.GraphKernelNodeGet:
+            case CallNumber.GraphAddNode:
             {
-                if (header->Size < (uint)sizeof(GraphKernelNodeGetRecord) || header->Slot == 0)
+                if (header->Size < (uint)sizeof(GraphAddNodeRecord))
                 {
                     return Malformed(header);
                 }
 
-                var call = (GraphKernelNodeGetRecord*)header;
-                *(GraphKernelNodeGetReply*)reply = default;
-                var output = new Span<byte>(reply + sizeof(GraphKernelNodeGetReply), ReplyCapacity - sizeof(GraphKernelNodeGetReply));
-                var result = OnGraphKernelNodeGet(in *call, ref *(GraphKernelNodeGetReply*)reply, output, out var written);
-                replyBytes = sizeof(GraphKernelNodeGetReply) + written;
-                return result;
-            }
-
-            case CallNumber.GraphKernelNodeSet:
-            {
-                if (header->Size < (uint)sizeof(GraphKernelNodeSetRecord) || header->Slot == 0)
-                {
-                    return Malformed(header);
-                }
-
-                var call = (GraphKernelNodeSetRecord*)header;
-                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphKernelNodeSetRecord))
+                var call = (GraphAddNodeRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphAddNodeRecord))
                 {
                     return Malformed(header);
                 }
 
                 var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
-                *(GraphKernelNodeSetReply*)reply = default;
-                var result = OnGraphKernelNodeSet(in *call, payload, ref *(GraphKernelNodeSetReply*)reply);
-                replyBytes = sizeof(GraphKernelNodeSetReply);
+                var result = OnGraphAddNode(in *call, payload);
                 return result;
             }
 
-            case CallNumber.GraphNodeAttribute:
+            case CallNumber.GraphNodeSet:
             {
-                if (header->Size < (uint)sizeof(GraphNodeAttributeRecord) || header->Slot == 0)
+                if (header->Size < (uint)sizeof(GraphNodeSetRecord))
                 {
                     return Malformed(header);
                 }
 
-                var call = (GraphNodeAttributeRecord*)header;
-                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphNodeAttributeRecord))
+                var call = (GraphNodeSetRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphNodeSetRecord))
                 {
                     return Malformed(header);
                 }
 
                 var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
-                *(GraphNodeAttributeReply*)reply = default;
-                var output = new Span<byte>(reply + sizeof(GraphNodeAttributeReply), ReplyCapacity - sizeof(GraphNodeAttributeReply));
-                var result = OnGraphNodeAttribute(in *call, payload, ref *(GraphNodeAttributeReply*)reply, output, out var written);
-                replyBytes = sizeof(GraphNodeAttributeReply) + written;
+                var result = OnGraphNodeSet(in *call, payload);
+                return result;
+            }
+
+            case CallNumber.GraphNodeGet:
+            {
+                if (header->Size < (uint)sizeof(GraphNodeGetRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphNodeGetRecord*)header;
+                *(GraphNodeGetReply*)reply = default;
+                var output = new Span<byte>(reply + sizeof(GraphNodeGetReply), ReplyCapacity - sizeof(GraphNodeGetReply));
+                var result = OnGraphNodeGet(in *call, ref *(GraphNodeGetReply*)reply, output, out var written);
+                replyBytes = sizeof(GraphNodeGetReply) + written;
+                return result;
+            }
+
+            case CallNumber.GraphNodeEnable:
+            {
+                if (header->Size < (uint)sizeof(GraphNodeEnableRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphNodeEnableRecord*)header;
+                var result = OnGraphNodeEnable(in *call);
+                return result;
+            }
+
+            case CallNumber.GraphFindInClone:
+            {
+                if (header->Size < (uint)sizeof(GraphFindInCloneRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphFindInCloneRecord*)header;
+                *(GraphFindInCloneReply*)reply = default;
+                var result = OnGraphFindInClone(in *call, ref *(GraphFindInCloneReply*)reply);
+                replyBytes = sizeof(GraphFindInCloneReply);
+                return result;
+            }
+
+            case CallNumber.CaptureBeginInGraph:
+            {
+                if (header->Size < (uint)sizeof(CaptureBeginInGraphRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (CaptureBeginInGraphRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(CaptureBeginInGraphRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
+                var result = OnCaptureBeginInGraph(in *call, payload);
+                return result;
+            }
+
+            case CallNumber.GraphNodeAttributeSet:
+            {
+                if (header->Size < (uint)sizeof(GraphNodeAttributeSetRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphNodeAttributeSetRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(GraphNodeAttributeSetRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
+                var result = OnGraphNodeAttributeSet(in *call, payload);
+                return result;
+            }
+
+            case CallNumber.GraphNodeAttributeGet:
+            {
+                if (header->Size < (uint)sizeof(GraphNodeAttributeGetRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphNodeAttributeGetRecord*)header;
+                *(GraphNodeAttributeGetReply*)reply = default;
+                var output = new Span<byte>(reply + sizeof(GraphNodeAttributeGetReply), ReplyCapacity - sizeof(GraphNodeAttributeGetReply));
+                var result = OnGraphNodeAttributeGet(in *call, ref *(GraphNodeAttributeGetReply*)reply, output, out var written);
+                replyBytes = sizeof(GraphNodeAttributeGetReply) + written;
+                return result;
+            }
+
+            case CallNumber.GraphNodes:
+            {
+                if (header->Size < (uint)sizeof(GraphNodesRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (GraphNodesRecord*)header;
+                *(GraphNodesReply*)reply = default;
+                var output = new Span<byte>(reply + sizeof(GraphNodesReply), ReplyCapacity - sizeof(GraphNodesReply));
+                var result = OnGraphNodes(in *call, ref *(GraphNodesReply*)reply, output, out var written);
+                replyBytes = sizeof(GraphNodesReply) + written;
                 return result;
             }
 
@@ -1089,6 +1142,32 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.MipmapCreate:
+            {
+                if (header->Size < (uint)sizeof(MipmapCreateRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MipmapCreateRecord*)header;
+                *(MipmapCreateReply*)reply = default;
+                var result = OnMipmapCreate(in *call, ref *(MipmapCreateReply*)reply);
+                replyBytes = sizeof(MipmapCreateReply);
+                return result;
+            }
+
+            case CallNumber.MipmapLevel:
+            {
+                if (header->Size < (uint)sizeof(MipmapLevelRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MipmapLevelRecord*)header;
+                var result = OnMipmapLevel(in *call);
+                return result;
+            }
+
             case CallNumber.TextureDestroy:
             {
                 if (header->Size < (uint)sizeof(TextureDestroyRecord))
@@ -1151,6 +1230,9 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Sets a launch attribute of a stream; the payload is its 64-byte value.</summary>
     protected abstract CudaResult OnStreamSetAttribute(in StreamSetAttributeRecord call, ReadOnlySpan<byte> payload);
 
+    /// <summary>Copies attributes from one stream to another.</summary>
+    protected abstract CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call);
+
     /// <summary>Creates the event that the client has numbered.</summary>
     protected abstract CudaResult OnEventCreate(in EventCreateRecord call);
 
@@ -1202,8 +1284,11 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Adds an input to a link; the payload is its NUL-terminated name and, without a descriptor, the input. The error log comes back.</summary>
     protected abstract CudaResult OnLinkAdd(in LinkAddRecord call, ReadOnlySpan<byte> payload, ref LinkAddReply reply, Span<byte> output, out int written);
 
-    /// <summary>Finishes a link; the image is written to the shared descriptor if it fits, its size comes back.</summary>
+    /// <summary>Finishes a link; the size of the image and the logs come back.</summary>
     protected abstract CudaResult OnLinkComplete(in LinkCompleteRecord call, ref LinkCompleteReply reply, Span<byte> output, out int written);
+
+    /// <summary>Returns as much of a finished image as fits, from an offset on.</summary>
+    protected abstract CudaResult OnLinkRead(in LinkReadRecord call, ref LinkReadReply reply, Span<byte> output, out int written);
 
     /// <summary>Forgets a link.</summary>
     protected abstract CudaResult OnLinkDestroy(in LinkDestroyRecord call);
@@ -1244,17 +1329,14 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Makes an executable graph.</summary>
     protected abstract CudaResult OnGraphInstantiate(in GraphInstantiateRecord call, ref GraphInstantiateReply reply);
 
+    /// <summary>Launches an executable graph.</summary>
+    protected abstract CudaResult OnGraphLaunch(in GraphLaunchRecord call);
+
     /// <summary>Destroys an executable graph.</summary>
     protected abstract CudaResult OnGraphExecDestroy(in GraphExecDestroyRecord call);
 
     /// <summary>Updates an executable graph in place.</summary>
     protected abstract CudaResult OnGraphExecUpdate(in GraphExecUpdateRecord call, ref GraphExecUpdateReply reply);
-
-    /// <summary>Adds a node (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as in the matching record.</summary>
-    protected abstract CudaResult OnGraphAddNode(in GraphAddNodeRecord call, ReadOnlySpan<byte> payload, ref GraphAddNodeReply reply);
-
-    /// <summary>Node ids of a graph from a given index on.</summary>
-    protected abstract CudaResult OnGraphNodes(in GraphNodesRecord call, ref GraphNodesReply reply, Span<byte> output, out int written);
 
     /// <summary>Edges of a graph (pairs of node ids) from a given index on.</summary>
     protected abstract CudaResult OnGraphEdges(in GraphEdgesRecord call, ref GraphEdgesReply reply, Span<byte> output, out int written);
@@ -1262,20 +1344,35 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Adds or removes edges (pairs of node ids).</summary>
     protected abstract CudaResult OnGraphAddDependencies(in GraphAddDependenciesRecord call, ReadOnlySpan<byte> payload, ref GraphAddDependenciesReply reply);
 
-    /// <summary>Kind of a node.</summary>
-    protected abstract CudaResult OnGraphNodeType(in GraphNodeTypeRecord call, ref GraphNodeTypeReply reply);
-
     /// <summary>Removes a node.</summary>
     protected abstract CudaResult OnGraphNodeDestroy(in GraphNodeDestroyRecord call, ref GraphNodeDestroyReply reply);
 
-    /// <summary>Parameters of a kernel node; the payload is the packed kernel parameters.</summary>
-    protected abstract CudaResult OnGraphKernelNodeGet(in GraphKernelNodeGetRecord call, ref GraphKernelNodeGetReply reply, Span<byte> output, out int written);
+    /// <summary>Adds the node that the client has numbered (kind as CUgraphNodeType); the payload is the dependency ids, then the kind's parameters as the record that would do the same in a stream.</summary>
+    protected abstract CudaResult OnGraphAddNode(in GraphAddNodeRecord call, ReadOnlySpan<byte> payload);
 
-    /// <summary>Changes a kernel node of a graph (exec 0) or of an executable graph.</summary>
-    protected abstract CudaResult OnGraphKernelNodeSet(in GraphKernelNodeSetRecord call, ReadOnlySpan<byte> payload, ref GraphKernelNodeSetReply reply);
+    /// <summary>Changes the parameters of a node in its graph (exec 0) or in an executable graph; the payload is as in GraphAddNode.</summary>
+    protected abstract CudaResult OnGraphNodeSet(in GraphNodeSetRecord call, ReadOnlySpan<byte> payload);
 
-    /// <summary>Gets, sets or copies kernel-node attributes.</summary>
-    protected abstract CudaResult OnGraphNodeAttribute(in GraphNodeAttributeRecord call, ReadOnlySpan<byte> payload, ref GraphNodeAttributeReply reply, Span<byte> output, out int written);
+    /// <summary>Returns the parameters of a node, as in GraphAddNode; a child graph gets the client's number.</summary>
+    protected abstract CudaResult OnGraphNodeGet(in GraphNodeGetRecord call, ref GraphNodeGetReply reply, Span<byte> output, out int written);
+
+    /// <summary>Switches a node of an executable graph on or off.</summary>
+    protected abstract CudaResult OnGraphNodeEnable(in GraphNodeEnableRecord call);
+
+    /// <summary>Finds the copy of a node in a clone of its graph.</summary>
+    protected abstract CudaResult OnGraphFindInClone(in GraphFindInCloneRecord call, ref GraphFindInCloneReply reply);
+
+    /// <summary>Begins capture on a stream into an existing graph, after the nodes in the payload.</summary>
+    protected abstract CudaResult OnCaptureBeginInGraph(in CaptureBeginInGraphRecord call, ReadOnlySpan<byte> payload);
+
+    /// <summary>Sets a kernel node's attribute (the payload is its 64-byte value), or copies all attributes from another node.</summary>
+    protected abstract CudaResult OnGraphNodeAttributeSet(in GraphNodeAttributeSetRecord call, ReadOnlySpan<byte> payload);
+
+    /// <summary>Returns a kernel node's attribute.</summary>
+    protected abstract CudaResult OnGraphNodeAttributeGet(in GraphNodeAttributeGetRecord call, ref GraphNodeAttributeGetReply reply, Span<byte> output, out int written);
+
+    /// <summary>Nodes of a graph from a given index on, as pairs of number and kind.</summary>
+    protected abstract CudaResult OnGraphNodes(in GraphNodesRecord call, ref GraphNodesReply reply, Span<byte> output, out int written);
 
     /// <summary>Sets a limit of the context.</summary>
     protected abstract CudaResult OnCtxSetLimit(in CtxSetLimitRecord call);
@@ -1313,38 +1410,14 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Creates a texture (kind 0) or surface (kind 1) object; the payload is CUDA_RESOURCE_DESC, CUDA_TEXTURE_DESC and, if given, CUDA_RESOURCE_VIEW_DESC.</summary>
     protected abstract CudaResult OnTextureCreate(in TextureCreateRecord call, ReadOnlySpan<byte> payload, ref TextureCreateReply reply);
 
+    /// <summary>Creates a mipmapped array, charged to the slice; returns how many levels it has.</summary>
+    protected abstract CudaResult OnMipmapCreate(in MipmapCreateRecord call, ref MipmapCreateReply reply);
+
+    /// <summary>Gives a level of a mipmapped array a number; it lives as long as the whole.</summary>
+    protected abstract CudaResult OnMipmapLevel(in MipmapLevelRecord call);
+
     /// <summary>Destroys a texture or surface object.</summary>
     protected abstract CudaResult OnTextureDestroy(in TextureDestroyRecord call);
-
-    private CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
-    {
-        if (!TryGetStream(call.Destination, out var @destination))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetStream(call.Source, out var @source))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuStreamCopyAttributes == null ? CudaResult.NotSupported : Driver.cuStreamCopyAttributes(@destination, @source);
-    }
-
-    private CudaResult OnGraphLaunch(in GraphLaunchRecord call)
-    {
-        if (!TryGetExec(call.Exec, out var @exec))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetStream(call.Stream, out var @stream))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuGraphLaunch == null ? CudaResult.NotSupported : Driver.cuGraphLaunch(@exec, @stream);
-    }
 
     private CudaResult OnGraphUpload(in GraphUploadRecord call)
     {
@@ -1371,9 +1444,9 @@ internal abstract unsafe partial class CallDecoder
         return Driver.cuCtxResetPersistingL2Cache == null ? CudaResult.NotSupported : Driver.cuCtxResetPersistingL2Cache();
     }
 
-    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
-    protected abstract bool TryGetStream(uint id, out void* native);
-
     /// <summary>Finds the driver's handle of a exec of this connection.</summary>
     protected abstract bool TryGetExec(uint id, out void* native);
+
+    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
+    protected abstract bool TryGetStream(uint id, out void* native);
 }

@@ -8,13 +8,14 @@ namespace TensorFusion.Worker.Memory;
 /// </summary>
 internal sealed unsafe class VramLedger(ulong limit)
 {
+    private ulong _limit = limit;
     private readonly Lock _lock = new();
-    private readonly List<nint> _words = [];
+    private readonly List<(nint Limit, nint Used)> _words = [];
     private ulong _used;
     private ulong _releasing;
 
     /// <summary>The limit in bytes.</summary>
-    public ulong Limit => limit;
+    public ulong Limit => Volatile.Read(ref _limit);
 
     /// <summary>Charged bytes, those that wait for the device included.</summary>
     public ulong Used
@@ -45,12 +46,31 @@ internal sealed unsafe class VramLedger(ulong limit)
     {
         lock (_lock)
         {
-            if (bytes > limit - _used)
+            if (bytes > _limit - _used)
             {
                 return false;
             }
 
             _used += bytes;
+            Publish();
+            return true;
+        }
+    }
+
+    /// <summary>Changes the limit; refused when more is charged.</summary>
+    /// <param name="bytes">The new limit.</param>
+    /// <param name="used">What is charged now.</param>
+    public bool TryResize(ulong bytes, out ulong used)
+    {
+        lock (_lock)
+        {
+            used = _used;
+            if (bytes < used)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _limit, bytes);
             Publish();
             return true;
         }
@@ -96,8 +116,7 @@ internal sealed unsafe class VramLedger(ulong limit)
     {
         lock (_lock)
         {
-            *limitWord = limit;
-            _words.Add((nint)usedWord);
+            _words.Add(((nint)limitWord, (nint)usedWord));
             Publish();
         }
     }
@@ -107,7 +126,7 @@ internal sealed unsafe class VramLedger(ulong limit)
     {
         lock (_lock)
         {
-            _words.Remove((nint)usedWord);
+            _words.RemoveAll(words => words.Used == (nint)usedWord);
         }
     }
 
@@ -115,9 +134,10 @@ internal sealed unsafe class VramLedger(ulong limit)
     {
         // A block shared by small allocations is charged until its last one goes, while each is marked on its own.
         var shown = _used > _releasing ? _used - _releasing : 0;
-        foreach (var word in _words)
+        foreach (var (limitWord, usedWord) in _words)
         {
-            Volatile.Write(ref *(ulong*)word, shown);
+            Volatile.Write(ref *(ulong*)limitWord, _limit);
+            Volatile.Write(ref *(ulong*)usedWord, shown);
         }
     }
 }

@@ -42,6 +42,10 @@ internal sealed class HandleTable<T>(uint limit = HandleTable<T>.DefaultLimit)
     /// <summary>The object, or null.</summary>
     public T? Find(uint id) => id < (uint)_items.Length ? _items[id] : null;
 
+    /// <summary>The number of the first object that matches, or 0. Looks at all of them.</summary>
+    public uint NumberOf(Predicate<T> match) =>
+        (uint)Math.Max(0, Array.FindIndex(_items, item => item is not null && match(item)));
+
     /// <summary>Takes the object out, or returns null.</summary>
     public T? Remove(uint id)
     {

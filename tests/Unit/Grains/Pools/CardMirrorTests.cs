@@ -63,15 +63,48 @@ public sealed class CardMirrorTests
     [Fact]
     public void A_slice_between_two_nodes_holds_both()
     {
+        var second = Holding(TestGpus.Card("b", 0), "s");
         _mirror.Update(Holding(TestGpus.Card("a", 0), "s"));
-        _mirror.Update(Holding(TestGpus.Card("b", 0), "s"));
+        _mirror.Update(second);
         Assert.Equal(2, _index.Allocations.Count);
         _mirror.Update(TestGpus.Card("a", 0) with { Epoch = 1 });
         Assert.Equal("b", _index.Traits[Assert.Single(_index.Allocations.Values).Node].Name);
+        _mirror.Update(second with { Epoch = 1 });
+        Assert.Equal("b", _index.Traits[Assert.Single(_index.Allocations.Values).Node].Name);
     }
 
-    private static GpuInfo Holding(GpuInfo card, string slice) => card with
+    [Fact]
+    public void A_slice_that_is_resized_holds_the_larger_of_what_its_cards_say_until_they_agree()
     {
-        Reservations = [new() { SliceId = slice, Tflops = Tflops.From(9), Vram = MiB.FromGiB(1) }],
+        var (first, second) = (TestGpus.Card("n", 0), TestGpus.Card("n", 1));
+        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1, gpus: 2)));
+        _mirror.Update(Holding(first, "s"));
+        _mirror.Update(Holding(second, "s"));
+        _mirror.Update(Holding(first with { Epoch = 1 }, "s", 20));
+        Assert.Equal([80_000, 80_000], Free(first, second));
+        _mirror.Update(Holding(second with { Epoch = 1 }, "s", 20));
+        _mirror.Update(Holding(first with { Epoch = 2 }, "s", 5));
+        Assert.Equal([80_000, 80_000], Free(first, second));
+        _mirror.Update(Holding(second with { Epoch = 2 }, "s", 5));
+        Assert.Equal([95_000, 95_000], Free(first, second));
+        Assert.Equal(5_000, _index.Allocations["s"].Request.Compute);
+    }
+
+    [Fact]
+    public void What_becomes_known_of_a_slice_later_counts_for_its_tenant()
+    {
+        _mirror.Update(Holding(TestGpus.Card("n", 0), "s"));
+        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1) with { Tenant = "other" }));
+        Assert.Equal("other", _index.Allocations["s"].Request.Tenant);
+        Assert.Equal(["s", "s"], _taken);
+        Assert.Equal(["s"], _given);
+    }
+
+    private IEnumerable<long> Free(params GpuInfo[] cards) =>
+        cards.Select(card => _index.FreeCompute[_index.FindCard(card.Id)]);
+
+    private static GpuInfo Holding(GpuInfo card, string slice, int tflops = 9) => card with
+    {
+        Reservations = [new() { SliceId = slice, Tflops = Tflops.From(tflops), Vram = MiB.FromGiB(1) }],
     };
 }

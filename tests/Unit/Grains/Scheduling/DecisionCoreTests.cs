@@ -1,4 +1,5 @@
 using CsCheck;
+using TensorFusion.Grains.Pools;
 using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Index;
 using TensorFusion.Grains.Scheduling.Requests;
@@ -165,6 +166,24 @@ public sealed class DecisionCoreTests
         var required = TestPools.Request("three", 100, 100, cards: 3) with { Topology = TopologyDemand.Required };
         Assert.Null(core.Choose(required));
         Assert.Equal("topology", FilterChain.FirstRefusal(core.Index, 0, required)!.Filter);
+    }
+
+    [Fact]
+    public void The_programs_own_node_is_preferred_and_can_be_the_only_one()
+    {
+        var core = TestPools.Core([TestPools.Node("a", 1), TestPools.Node("b", 1), TestPools.Node("c", 1)]);
+        TestPools.Put(core, TestPools.Request("other", 70, 10) with { Nodes = ["b"] });
+        string? Choose(SliceSpec spec) => core.Choose(SliceRequests.Of("s", spec) with { Compute = 20, Memory = 4 })
+            is { } place ? core.Index.Traits[place.Node].Name : null;
+        var spec = TestSlices.Spec();
+        Assert.Equal("b", Choose(spec));
+        Assert.Equal("c", Choose(spec with { Near = "c" }));
+        Assert.Equal("b", Choose(spec with { Near = "elsewhere" }));
+        Assert.Equal("c", Choose(spec with { Near = "c", Reach = SliceReach.Local }));
+        Assert.Null(Choose(spec with { Near = "elsewhere", Reach = SliceReach.Local }));
+        TestPools.Put(core, TestPools.Request("full", 90, 10) with { Nodes = ["c"] });
+        Assert.Equal("b", Choose(spec with { Near = "c" }));
+        Assert.Null(Choose(spec with { Near = "c", Reach = SliceReach.Local }));
     }
 
     [Fact]

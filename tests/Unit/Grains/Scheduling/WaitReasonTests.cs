@@ -26,6 +26,13 @@ public sealed class WaitReasonTests
     }
 
     [Fact]
+    public void The_reason_names_the_machine_that_a_slice_must_be_on() => Assert.Equal(
+        "waits for a GPU of its own machine: node 'c' has none in pool 'default'",
+        WaitReason.Explain(
+            TestSlices.Spec(20, 4) with { Near = "c", Reach = SliceReach.Local },
+            [TestGpus.Card("a", 0), TestGpus.Card("b", 0)]));
+
+    [Fact]
     public void Virtual_uuids_are_canonical_and_stay_the_same()
     {
         var uuid = VirtualUuid.For("s-1", 0);

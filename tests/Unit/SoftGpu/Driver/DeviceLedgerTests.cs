@@ -71,7 +71,7 @@ public sealed class DeviceLedgerTests : IDisposable
         using var second = new DeviceLedger(FilePath, Capacity);
         Assert.True(first.TryReserve(10));
         Assert.True(second.TryReserve(20));
-        Assert.Equal([new LedgerProcess(Environment.ProcessId, 30)], first.Processes());
+        Assert.Equal([new LedgerProcess(Environment.ProcessId, 30, 0)], first.Processes());
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DeviceTimeModelTests
     [Fact]
     public void An_engine_does_one_thing_at_a_time()
     {
-        var clock = new DeviceClock(new ManualTime());
+        var clock = new LocalDeviceClock(new ManualTime());
         Assert.Equal(100, clock.Occupy(DeviceEngine.Compute, ready: 0, duration: 100));
         Assert.Equal(150, clock.Occupy(DeviceEngine.Compute, ready: 0, duration: 50));
         Assert.Equal(60, clock.Occupy(DeviceEngine.CopyIn, ready: 10, duration: 50));
@@ -41,7 +41,7 @@ public sealed class DeviceTimeModelTests
     public void The_clock_stands_while_work_executes_and_goes_on_from_its_end()
     {
         var time = new ManualTime();
-        var clock = new DeviceClock(time);
+        var clock = new LocalDeviceClock(time);
         time.Advance(TimeSpan.FromMicroseconds(1));
         Assert.Equal(1000, clock.Now);
         Assert.True(clock.Enter());

@@ -14,9 +14,10 @@ internal static class ControlEmitter
         table.Add("ret", InstructionDefinition.Effect(End));
         table.Add("exit", InstructionDefinition.Effect(End));
         table.Add("trap", InstructionDefinition.Effect((e, i) => Fail(e, i, FaultKind.Trap)));
+        table.Add("nanosleep", InstructionDefinition.Effect(Sleep));
         table.Add(InternalNames.Print, InstructionDefinition.Result(Print));
         table.Add(InternalNames.AssertFail, InstructionDefinition.Effect(Assert));
-        foreach (var name in (string[])["brkpt", "nanosleep", "griddepcontrol", "pmevent"])
+        foreach (var name in (string[])["brkpt", "griddepcontrol", "pmevent"])
         {
             table.Add(name, InstructionDefinition.Effect((_, _) => { }));
         }
@@ -72,6 +73,15 @@ internal static class ControlEmitter
         i.Expect(0);
         i.Allow("uni");
         e.Exit();
+    }
+
+    private static void Sleep(MethodEmitter e, Instruction i)
+    {
+        i.Expect(1);
+        e.Op(OpCodes.Ldarg_0);
+        e.Op(OpCodes.Ldarg_1);
+        e.Load(i, i.Operands[0], PtxType.U32);
+        e.Call(typeof(KernelRuntime), nameof(KernelRuntime.Sleep));
     }
 
     private static void Fail(MethodEmitter e, Instruction i, FaultKind kind)

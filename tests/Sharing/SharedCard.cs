@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using TensorFusion.Protocol.Control;
+
+namespace TensorFusion.Tests.Sharing;
+
+/// <summary>
+/// A software card of a folder of its own, with worker processes on it as a node agent would start them, and programs on
+/// these. Device time is read from the device's own ledger, not from what the workers say.
+/// </summary>
+public sealed class SharedCard : IAsyncDisposable
+{
+    /// <summary>Compute of the card, TFLOPS: a share of 10 % is 10.</summary>
+    public const double Tflops = 100;
+
+    private const int LedgerHeaderBytes = 64;
+    private const int LedgerEntryBytes = 64;
+    private const int ComputeOffset = 48;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tf-card-");
+    private readonly List<CardSlice> _slices = [];
+
+    /// <summary>Settings that all workers of the card get.</summary>
+    public Func<WorkerTurnSpec, WorkerTurnSpec> Settings { get; set; } = turns => turns;
+
+    internal string StateFolder => Path.Combine(_folder.FullName, "gpu");
+
+    /// <summary>Starts the worker of a slice and waits until programs can attach.</summary>
+    /// <param name="request">Part of the card that it is entitled to.</param>
+    /// <param name="limit">Part that it never exceeds; null: what its quality of service says.</param>
+    /// <param name="qos">Its quality of service.</param>
+    public async Task<CardSlice> AddAsync(double request, double? limit = null, string qos = "medium")
+    {
+        var name = $"s-{_slices.Count}";
+        var folder = _folder.CreateSubdirectory(name).FullName;
+        var turns = Settings(new WorkerTurnSpec(Path.Combine(_folder.FullName, "turns")));
+        var slice = await CardSlice.StartAsync(this, name, folder, request * Tflops, limit * Tflops, qos, turns);
+        _slices.Add(slice);
+        return slice;
+    }
+
+    /// <summary>What each slice had over a while, in parts of the time that went by.</summary>
+    public async Task<IReadOnlyList<MeasuredShare>> MeasureAsync(TimeSpan time)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var before = ComputeTimes();
+        var chargedBefore = await ChargedAsync();
+        await Task.Delay(time);
+        var after = ComputeTimes();
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        var charged = await ChargedAsync();
+        return [.. _slices.Select((slice, i) => new MeasuredShare(
+            (after.GetValueOrDefault(slice.WorkerId) - before.GetValueOrDefault(slice.WorkerId)) / elapsed,
+            (charged[i] - chargedBefore[i]) / elapsed))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var slice in _slices)
+        {
+            await slice.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<double[]> ChargedAsync()
+    {
+        var charged = new double[_slices.Count];
+        for (var i = 0; i < charged.Length; i++)
+        {
+            charged[i] = _slices[i].HasExited ? 0 : (await _slices[i].ShareAsync()).DeviceMicroseconds * 1000.0;
+        }
+
+        return charged;
+    }
+
+    private Dictionary<int, double> ComputeTimes()
+    {
+        var file = Directory.EnumerateFiles(StateFolder, "*.ledger").Single();
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var times = new Dictionary<int, double>();
+        for (var at = LedgerHeaderBytes; at + LedgerEntryBytes <= bytes.Length; at += LedgerEntryBytes)
+        {
+            var pid = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
+            if (pid != 0)
+            {
+                times[pid] = times.GetValueOrDefault(pid)
+                    + BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at + ComputeOffset));
+            }
+        }
+
+        return times;
+    }
+}

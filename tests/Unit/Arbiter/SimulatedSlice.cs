@@ -1,0 +1,22 @@
+namespace TensorFusion.Tests.Unit.Arbiter;
+
+/// <summary>A slice of a simulated card.</summary>
+internal sealed class SimulatedSlice(int slot, long kernel)
+{
+    public int Slot => slot;
+
+    /// <summary>Length of its kernels, ns.</summary>
+    public long Kernel { get; set; } = kernel;
+
+    /// <summary>Whether it always has another kernel; otherwise it has none.</summary>
+    public bool Active { get; set; } = true;
+
+    /// <summary>Device time that its kernels took.</summary>
+    public long Had { get; set; }
+
+    /// <summary>Longest time between wanting a turn and getting it.</summary>
+    public long LongestWait { get; set; }
+
+    /// <summary>Device time since a mark.</summary>
+    public long Since(long had) => Had - had;
+}
