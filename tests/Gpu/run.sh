@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Runs the GPU suite: natively and on a slice, alternating, and says how they compare.
 #   run.sh [--bundle FILE] [--stage STAGE[,STAGE...]] [--only NAME[,NAME...]] [--budget SECONDS] [--out FOLDER]
-#          [--software] [--soak SECONDS]
+#          [--software] [--remote] [--soak SECONDS]
 # Stages, each ended by its budget (500 s) with what it has by then:
 #   conformance  every remoted call, natively and on a slice     limits   memory limits by each way to allocate
 #   faults       errors in one of four slices                     samples  CUDA programs compiled here with nvcc
 #   frameworks   PyTorch, JAX, CuPy: equal outputs                speed    the seven workloads, and the cost of a launch
 #   soak         four programs in four slices for --soak seconds (300)
 # Without --stage: conformance, limits, faults. A table goes to standard output; FOLDER ($OUT, else ./results) gets
-# report.json, report.txt and logs. --software: no GPU is used, but the software one. Exit status: 0 nothing failed,
+# report.json, report.txt and logs. --software: no GPU is used, but the software one. --remote: slices are reached over
+# TCP (through the loopback, with TLS) as from another machine. Exit status: 0 nothing failed,
 # 1 something failed, 2 usage, 69 nothing to run on.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,7 +24,7 @@ while [ $# -gt 0 ]; do
             shift 2
             ;;
         --help)
-            sed -n '2,13s/^# \{0,1\}//p' "$0"
+            sed -n '2,14s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *)

@@ -138,7 +138,7 @@ internal sealed class WorkerHost(
         }
         catch (DriverException e)
         {
-            _health.Fail(e.Result, e.Message);
+            _health.Fail(e.Result, () => e.Message);
             _exit.TrySetResult(WorkerExitCode.DeviceUnavailable);
             return null;
         }
@@ -190,7 +190,7 @@ internal sealed class WorkerHost(
                     control.Publish(new WorkerEvent(WorkerEventKind.LongKernel, message));
                     break;
                 case KernelWatch.Finding.Stop:
-                    _health.Fail(CudaResult.LaunchTimeout, message);
+                    _health.Fail(CudaResult.LaunchTimeout, () => message);
                     _exit.TrySetResult(WorkerExitCode.DeviceFault);
                     break;
             }

@@ -45,10 +45,11 @@ def first_line(command):
 class Cluster:
     """One silo for the whole run; it and its workers end with it."""
 
-    def __init__(self, home, out, software):
+    def __init__(self, home, out, software, remote=False):
         self.home = pathlib.Path(home)
         self.out = out
         self.software = software or not has_driver()
+        self.remote = remote
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tfgpu-", dir="/tmp"))
         self.silo = None
         ports = free_ports(4)
@@ -145,15 +146,17 @@ class Cluster:
         """The command line that runs a command on a slice; the whole card unless told otherwise. MiB."""
         tflops = tflops or self.card["tflops"]
         vram = vram or int(self.card["vram"] * 0.9)
-        return [str(self.home / "app" / "tensorfusion"), "run", "--name", name, "--tflops", f"{tflops:g}",
+        way = ["--remote"] if self.remote else []
+        return [str(self.home / "app" / "tensorfusion"), "run", "--name", name, *way, "--tflops", f"{tflops:g}",
                 "--vram", f"{int(vram)}MiB", "--", *command]
 
     def environment(self, extra=None):
-        return {**os.environ, **self.client, **(extra or {})}
+        # Both sides share the card: JAX must not take three quarters of it at its start.
+        return {**os.environ, **self.client, "XLA_PYTHON_CLIENT_MEM_FRACTION": ".3", **(extra or {})}
 
     def describe(self):
         facts = {"card": self.card.get("model"), "tflops": self.card.get("tflops"), "vram MiB": self.card.get("vram"),
-                 "driver": self.card.get("driverVersion"), "software": self.software, "cores": os.cpu_count(),
+                 "driver": self.card.get("driverVersion"), "transport": "tcp" if self.remote else "shared memory", "software": self.software, "cores": os.cpu_count(),
                  "kernel": os.uname().release}
         for module in ("torch", "torchvision", "transformers", "triton", "jax", "cupy"):
             version = first_line(["python3", "-c", f"import importlib.metadata as m; print(m.version('{module}'))"])

@@ -27,6 +27,7 @@ def parse():
     parser.add_argument("--budget", type=float, default=500, help="seconds for each stage")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(os.environ.get("OUT") or "results"))
     parser.add_argument("--software", action="store_true")
+    parser.add_argument("--remote", action="store_true")
     parser.add_argument("--soak", type=float, default=300)
     arguments = parser.parse_args()
     arguments.stage = [name for name in arguments.stage.split(",") if name]
@@ -43,7 +44,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     status = 1
     try:
-        with Cluster(arguments.home, arguments.out, arguments.software) as cluster:
+        with Cluster(arguments.home, arguments.out, arguments.software, arguments.remote) as cluster:
             report.environment(cluster.describe())
             for stage in arguments.stage:
                 report.begin(stage, time.monotonic() + arguments.budget)

@@ -23,7 +23,7 @@ internal sealed class TestWorker
         Log = new StringWriter();
         _server = new AttachServer(
             new AttachSettings("s-1", Token, drivers.Version, "1.2"), [Device], Health,
-            new SpinPolicy(TimeSpan.Zero, TimeSpan.FromMicroseconds(20), TimeSpan.FromMicroseconds(100)),
+            new SpinPolicy(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMicroseconds(20), TimeSpan.FromMicroseconds(100)),
             TimeProvider.System, new WorkerLog(Log, TimeProvider.System));
         Health.Failed += (error, _) => _server.FailAll(error);
         Health.BecomeReady();

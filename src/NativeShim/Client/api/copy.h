@@ -8,7 +8,7 @@ namespace tf {
 // Memory that the worker can name. Everything else is "ordinary": it goes through the record or staging chunks, and in
 // graphs through pinned memory of its own.
 inline bool remote(uint64_t address) noexcept {
-    return in_device_window(address) || in_pinned_window(address);
+    return in_device_window(address) || in_pinned_window(address) || in_global(address, true);
 }
 inline uint64_t address_of(const void* p) noexcept {
     return reinterpret_cast<uint64_t>(p);

@@ -157,8 +157,7 @@ CUresult memcpy_data(const CUDA_MEMCPY3D* p, NodeData* data) {
 
 CUresult memset_data(const CUDA_MEMSET_NODE_PARAMS* p, NodeData* data) {
     if (!p || (p->elementSize != 1 && p->elementSize != 2 && p->elementSize != 4)) return CUDA_ERROR_INVALID_VALUE;
-    if (!p->width || !p->height || !in_device_window(p->dst) || p->dst % p->elementSize)
-        return CUDA_ERROR_INVALID_VALUE;
+    if (!p->width || !p->height || !on_device(p->dst) || p->dst % p->elementSize) return CUDA_ERROR_INVALID_VALUE;
     MemsetRecord record{};
     record.destination = p->dst;
     record.pitch = p->pitch;

@@ -125,7 +125,7 @@ void describe(uint32_t kind, uint64_t address, uint32_t array, int* type, const 
     if (kind == kInArray) {
         *type = kArray;
         *handle = tf::handle<CUarray>(static_cast<Array*>(tables().arrays.find(array)));
-    } else if (in_device_window(address)) {
+    } else if (on_device(address)) {
         *type = kDevice;
         *device = address;
     } else {

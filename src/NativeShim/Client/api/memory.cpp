@@ -164,8 +164,7 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
     if (CUresult r = ready()) return r;
     if (!out || flags) return CUDA_ERROR_INVALID_VALUE;
     Range range;
-    if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
-        return CUDA_ERROR_INVALID_VALUE;
+    if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.on_device()) return CUDA_ERROR_INVALID_VALUE;
     // A device on another machine cannot reach this memory.
     if (range.kind == MemoryKind::Registered || !in_pinned_window(range.address)) return CUDA_ERROR_NOT_SUPPORTED;
     *out = reinterpret_cast<CUdeviceptr>(address);
@@ -174,7 +173,7 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
 TF_API cuMemHostGetFlags(unsigned int* flags, void* address) {
     if (CUresult r = ready()) return r;
     Range range;
-    if (!flags || !find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
+    if (!flags || !find_range(reinterpret_cast<uint64_t>(address), &range) || range.on_device())
         return CUDA_ERROR_INVALID_VALUE;
     *flags = range.flags;
     return CUDA_SUCCESS;
@@ -211,7 +210,7 @@ void put(void* out, T value) {
 }
 
 CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range* range) {
-    bool device = range && range->kind == MemoryKind::Device;
+    bool device = range && range->on_device();
     bool pinned = range && range->kind == MemoryKind::Pinned && in_pinned_window(range->address);
     switch (attribute) {
         case kContext:
@@ -241,7 +240,8 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             put<int>(out, range->device);
             break;
         case kIpcCapable:
-            put<unsigned int>(out, device && range->context && !range->pool && !range->flags);
+            put<unsigned int>(out,
+                              range->kind == MemoryKind::Device && range->context && !range->pool && !range->flags);
             break;
         case kRangeStart:
         case kMappingBase:

@@ -4,6 +4,7 @@
 
 #include "../core/call.h"
 #include "../core/image.h"
+#include "../core/memory_map.h"
 #include "jit_options.h"
 
 using namespace tf;
@@ -111,16 +112,23 @@ CUresult find_global(CUdeviceptr* address, size_t* bytes, const void* handle, co
     auto* module = as<Module>(handle, Kind::Module);
     if (!module) return CUDA_ERROR_INVALID_HANDLE;
     if (!name) return CUDA_ERROR_INVALID_VALUE;
-    Call<GlobalLookupRecord> call;
-    if (CUresult r = call.begin(module->context)) return r;
-    call->module = module->id;
-    call->managed = managed;
-    call->payloadBytes = static_cast<uint32_t>(strlen(name));
-    Part part{name, strlen(name)};
-    if (CUresult r = call.run(&part, 1)) return r;
-    const auto& reply = call.reply<GlobalLookupReply>();
-    if (address) *address = reply.address;
-    if (bytes) *bytes = reply.bytes;
+    std::lock_guard<std::mutex> guard(module->mutex);
+    auto known = module->globals.find(name);
+    if (known == module->globals.end()) {
+        Call<GlobalLookupRecord> call;
+        if (CUresult r = call.begin(module->context)) return r;
+        call->module = module->id;
+        call->managed = managed;
+        call->payloadBytes = static_cast<uint32_t>(strlen(name));
+        Part part{name, strlen(name)};
+        if (CUresult r = call.run(&part, 1)) return r;
+        const auto& reply = call.reply<GlobalLookupReply>();
+        Context* context = module->context;
+        add_global({reply.address, reply.bytes, MemoryKind::Global, context, 0, 0, context->device});
+        known = module->globals.emplace(name, std::make_pair(reply.address, reply.bytes)).first;
+    }
+    if (address) *address = known->second.first;
+    if (bytes) *bytes = known->second.second;
     return CUDA_SUCCESS;
 }
 

@@ -96,6 +96,17 @@ CUresult clusters(int* value, CUfunction handle, const CUlaunchConfig* c, uint32
 }
 }  // namespace
 
+namespace tf {
+CUresult check_cooperative(const Function* function, const Geometry& g) noexcept {
+    constexpr int kProcessors = 16;
+    uint64_t active, threads = uint64_t{g.block[0]} * g.block[1] * g.block[2];
+    uint64_t blocks = uint64_t{g.grid[0]} * g.grid[1] * g.grid[2];
+    if (CUresult r = occupancy(&active, function, static_cast<int>(threads), 0, g.shared, 0, 0)) return r;
+    int32_t processors = device_snapshot(function->context->device).attributes[kProcessors];
+    return blocks > active * static_cast<uint64_t>(processors) ? CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE : CUDA_SUCCESS;
+}
+}  // namespace tf
+
 TF_API cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, CUfunction f, int blockSize, size_t shared,
                                                             unsigned int flags) {
     uint64_t value = 0;

@@ -96,7 +96,9 @@ TF_API cuMemCreate(CUmemGenericAllocationHandle* out, size_t bytes, const CUmemA
     Context* context;
     if (!out || !properties || !bytes || bytes % kGranularity || flags || properties->type != kPinned)
         return CUDA_ERROR_INVALID_VALUE;
-    if (properties->requestedHandleTypes) return CUDA_ERROR_NOT_SUPPORTED;
+    // Frameworks ask for memory that could be shared as a file whether they share it or not; sharing itself is refused.
+    constexpr int kPosixFile = 1;
+    if (properties->requestedHandleTypes & ~kPosixFile) return CUDA_ERROR_NOT_SUPPORTED;
     if (CUresult r = device_of(properties->location, &context)) return r;
     Call<PhysicalCreateRecord> call;
     if (CUresult r = call.begin(context)) return r;

@@ -85,6 +85,7 @@ struct Module final : Object {
     bool library = false;
     std::mutex mutex;
     std::map<std::string, Function*> functions;
+    std::map<std::string, std::pair<uint64_t, uint64_t>> globals;  // looked up so far: address, bytes
     Module() : Object(Kind::Module) {}
     void destroy() override;
 };

@@ -278,12 +278,14 @@ CUresult take_async_error() noexcept {
 }
 
 CUresult take_chunk(uint32_t* chunk) noexcept {
+    // A thread that comes back finds the chunk that it had, which the worker has registered and the caches know.
     static std::atomic<uint32_t> next{0};
+    static thread_local uint32_t preferred __attribute__((tls_model("initial-exec"))) =
+        next.fetch_add(8, std::memory_order_relaxed);
     uint32_t found = 0;
     auto done = [&] {
-        uint32_t start = next.fetch_add(1, std::memory_order_relaxed);
         for (uint32_t i = 0; i < kStagingChunkCount; ++i) {
-            uint32_t candidate = (start + i) % kStagingChunkCount;
+            uint32_t candidate = (preferred + i) % kStagingChunkCount;
             uint32_t expected = kChunkFree;
             if (__atomic_compare_exchange_n(chunk_state(candidate), &expected, kChunkBusy, false, __ATOMIC_ACQUIRE,
                                             __ATOMIC_RELAXED)) {

@@ -53,7 +53,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         _device = devices[0];
         _defaultStreams = new StreamObject?[devices.Count];
         _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Driver, d.Gate))];
-        Tracker = new CompletionTracker(_device.Driver, region);
+        Tracker = new CompletionTracker(_device.Driver, region) { Broken = result => Fault(result, "work on the device") };
         _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 128);
     }
 
@@ -190,7 +190,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
     }
 
     private void Fault(CudaResult result, string where) =>
-        _health.Fail(result, $"device {_device.Spec.Uuid}: {where} ended with {result.Describe()}");
+        _health.Fail(result, () => $"device {_device.Spec.Uuid}: {where} ended with {result.Describe()}");
 
     /// <summary>No call can succeed any more: waiters get their answer, everything else is dropped.</summary>
     private void ExecuteBroken(RecordHeader* record, CudaResult error)

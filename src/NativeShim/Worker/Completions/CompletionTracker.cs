@@ -23,6 +23,8 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     /// <summary>Whether anything is left to be polled for.</summary>
     public bool HasPending => _points > 0;
 
+    /// <summary>Told of an error that breaks the context before anybody else can know of it.</summary>
+    public Action<CudaResult>? Broken { get; init; }
 
     /// <summary>Whether a stream is being captured.</summary>
     public bool Capturing => _lanes.Exists(l => l.Capturing);
@@ -315,6 +317,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     {
         if (result.BreaksContext())
         {
+            Broken?.Invoke(result);
             sink.SetAsyncError(result);
         }
     }

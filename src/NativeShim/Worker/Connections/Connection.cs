@@ -175,7 +175,7 @@ internal sealed unsafe class Connection
         // Only the end of the process ends a kernel. Nobody else is harmed by it now.
         _health.Fail(
             CudaResult.LaunchTimeout,
-            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
+            () => $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
             + "after it left");
     }
 }

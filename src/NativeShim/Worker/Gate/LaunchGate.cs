@@ -22,6 +22,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
     private long _passed;
     private long _passedAtPoll;
     private long _group;
+    private long _look;
     private bool _active;
 
     /// <summary>Whether polling may find something new.</summary>
@@ -144,12 +145,20 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
 
     private void ReachMarks()
     {
+        _look++;
         for (var i = 0; i < _marks.Count;)
         {
             var mark = _marks[i];
+            if (mark.Lane.UnreachedAt == _look)
+            {
+                i++;
+                continue;
+            }
+
             var result = driver.cuEventQuery((void*)mark.Event.Handle);
             if (result == CudaResult.NotReady)
             {
+                mark.Lane.UnreachedAt = _look;
                 i++;
                 continue;
             }
@@ -197,7 +206,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
         {
             if (!lane.Capturing && device.Mark(lane) is { } taken)
             {
-                _marks.Add(new LaunchMark(taken, lane.Unmarked, _group));
+                _marks.Add(new LaunchMark(taken, lane.Unmarked, _group, lane));
             }
         }
 
