@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using TensorFusion.Cli.Cluster;
 using TensorFusion.Cli.Output;
 
@@ -71,27 +70,7 @@ internal static class SimulateCommand
         var text = await File.ReadAllTextAsync(path, cancellationToken);
         return requests is null
             ? await cluster.ReplaySnapshotAsync(text, pool, cancellationToken)
-            : await cluster.SimulateAsync(Parse(path, text), cancellationToken);
-    }
-
-    private static List<SliceRequest> Parse(string path, string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            var root = document.RootElement;
-            var items = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : new[] { root };
-            return [.. items.Select(item => item.Deserialize(TensorFusionJson.Default.SliceRequest)
-                ?? throw new JsonException("a request is null"))];
-        }
-        catch (JsonException exception)
-        {
-            throw new TensorFusionException(
-                FailureCode.InvalidArgument,
-                path,
-                $"'{path}' does not hold slice requests: {exception.Message}",
-                """Give for example [{"tflops": 20, "vram": 4096, "gpuCount": 1}].""");
-        }
+            : await cluster.SimulateAsync(SliceRequestFile.Parse(path, text), cancellationToken);
     }
 
     private static void Write(TextWriter output, IReadOnlyList<SimulatedSlice> slices)

@@ -1,3 +1,5 @@
+using TensorFusion.Cli.Commands;
+
 namespace TensorFusion.Tests.Unit.Cli;
 
 /// <summary><c>explain</c> and <c>simulate</c>.</summary>
@@ -52,6 +54,20 @@ public sealed class SchedulingCommandTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void What_a_request_leaves_out_has_its_usual_value()
+    {
+        var plain = new SliceRequest { Tflops = Tflops.From(20), Vram = MiB.FromGiB(4) };
+        Assert.Equal([plain], SliceRequestFile.Parse("f", """{"tflops": 20, "vram": 4096}"""));
+        Assert.Equal(
+            [plain with { GpuCount = 2, Qos = QualityOfService.Low }],
+            SliceRequestFile.Parse("f", """[{"tflops": 20, "vram": 4096, "gpuCount": 2, "qos": "low"}]"""));
+        foreach (var bad in new[] { "", "[null]", "7", """{"tflops": 20}""", """{"tflops": "x", "vram": 1}""" })
+        {
+            Assert.Throws<TensorFusionException>(() => SliceRequestFile.Parse("f", bad));
         }
     }
 
