@@ -43,13 +43,6 @@ CUresult take_async(size_t bytes) {
     return r != CUDA_SUCCESS ? r : cuStreamSynchronize(nullptr);
 }
 
-CUmemPoolProps pool_properties() {
-    CUmemPoolProps properties{};
-    properties.allocType = 1;
-    properties.location = {1, kDevice0};
-    return properties;
-}
-
 CUresult take_pool(size_t bytes) {
     CUmemPoolProps properties = pool_properties();
     CUmemoryPool pool;
@@ -60,9 +53,7 @@ CUresult take_pool(size_t bytes) {
 }
 
 CUresult take_vmm(size_t bytes) {
-    CUmemAllocationProp properties{};
-    properties.type = 1;
-    properties.location = {1, kDevice0};
+    CUmemAllocationProp properties = allocation_properties();
     size_t granularity;
     CUresult r = cuMemGetAllocationGranularity(&granularity, &properties, 0);
     if (r != CUDA_SUCCESS) return r;
@@ -87,10 +78,9 @@ CUresult take_graph(size_t bytes) {
     CUgraph graph;
     CUgraphExec exec;
     CUgraphNode node;
-    CUmemAccessDesc access{{1, kDevice0}, 3};
     CUDA_MEM_ALLOC_NODE_PARAMS parameters{};
     parameters.poolProps = pool_properties();
-    parameters.accessDescs = &access;
+    parameters.accessDescs = &kReadWrite;
     parameters.accessDescCount = 1;
     parameters.bytesize = bytes;
     CUresult r = cuGraphCreate(&graph, 0);

@@ -24,9 +24,6 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
     [
         "host.kernels_write_mapped_memory",
         "graph.copies_and_host_functions_are_captured",
-        "event.tells_when_it_is_reached", // progress is told: a question may find the message before
-        "memory.info_follows_allocations", // so is what the ledger has taken and given back
-        "array.is_charged",
     ];
 
     [Fact]

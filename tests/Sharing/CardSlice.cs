@@ -57,21 +57,23 @@ public sealed class CardSlice : IAsyncDisposable
             : throw new InvalidOperationException($"the feed {feed} did not begin (it wrote '{line}')");
     }
 
-    /// <summary>Ends the programs of the slice.</summary>
+    /// <summary>
+    /// Ends the programs of the slice. A worker runs what a program left on the device to its end: returns when that is
+    /// over and the slice is idle.
+    /// </summary>
     public async Task StopProgramsAsync()
     {
-        foreach (var program in _programs)
+        await KillProgramsAsync();
+        var since = Stopwatch.GetTimestamp();
+        while ((await SendAsync(WorkerCommandKind.Status)).Status!.Clients.Count > 0)
         {
-            if (!program.HasExited)
+            if (Stopwatch.GetElapsedTime(since) > Patience)
             {
-                program.Kill();
+                throw new TimeoutException("the worker still has programs, though they have ended");
             }
 
-            await program.WaitForExitAsync();
-            program.Dispose();
+            await Task.Delay(5);
         }
-
-        _programs.Clear();
     }
 
     /// <summary>Sends a command; the worker's answer.</summary>
@@ -118,7 +120,7 @@ public sealed class CardSlice : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopProgramsAsync();
+        await KillProgramsAsync();
         if (!_worker.HasExited)
         {
             _worker.Kill();
@@ -158,6 +160,22 @@ public sealed class CardSlice : IAsyncDisposable
                 return slice;
             }
         }
+    }
+
+    private async Task KillProgramsAsync()
+    {
+        foreach (var program in _programs)
+        {
+            if (!program.HasExited)
+            {
+                program.Kill();
+            }
+
+            await program.WaitForExitAsync();
+            program.Dispose();
+        }
+
+        _programs.Clear();
     }
 
     private static async Task<Socket> ConnectAsync(Process worker, string path)

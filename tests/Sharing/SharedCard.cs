@@ -16,6 +16,7 @@ public sealed class SharedCard : IAsyncDisposable
     private const int LedgerHeaderBytes = 64;
     private const int LedgerEntryBytes = 64;
     private const int ComputeOffset = 48;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tf-card-");
     private readonly List<CardSlice> _slices = [];
 
@@ -41,16 +42,33 @@ public sealed class SharedCard : IAsyncDisposable
     /// <summary>What each slice had over a while, in parts of the time that went by.</summary>
     public async Task<IReadOnlyList<MeasuredShare>> MeasureAsync(TimeSpan time)
     {
-        var start = Stopwatch.GetTimestamp();
-        var before = ComputeTimes();
-        var chargedBefore = await ChargedAsync();
+        var before = await ReadAsync();
         await Task.Delay(time);
-        var after = ComputeTimes();
-        var elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        var charged = await ChargedAsync();
-        return [.. _slices.Select((slice, i) => new MeasuredShare(
-            (after.GetValueOrDefault(slice.WorkerId) - before.GetValueOrDefault(slice.WorkerId)) / elapsed,
-            (charged[i] - chargedBefore[i]) / elapsed))];
+        return Between(before, await ReadAsync());
+    }
+
+    /// <summary>
+    /// What each slice had while all together were charged some device time, in parts of the time that went by.
+    /// </summary>
+    /// <exception cref="TimeoutException">They were not charged that much in a minute.</exception>
+    public async Task<IReadOnlyList<MeasuredShare>> MeasureChargedAsync(TimeSpan deviceTime)
+    {
+        var before = await ReadAsync();
+        while (true)
+        {
+            await Task.Delay(20);
+            var now = await ReadAsync();
+            if (now.Charged.Sum() - before.Charged.Sum() >= deviceTime.TotalNanoseconds)
+            {
+                return Between(before, now);
+            }
+
+            if (Stopwatch.GetElapsedTime(before.At, now.At) > Patience)
+            {
+                throw new TimeoutException(
+                    $"in {Patience} the slices were not charged {deviceTime.TotalMilliseconds} ms of device time");
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +81,15 @@ public sealed class SharedCard : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<double[]> ChargedAsync()
+    private static MeasuredShare[] Between(Reading before, Reading after)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(before.At, after.At).TotalNanoseconds;
+        return [.. after.Charged.Select((charged, i) => new MeasuredShare(
+            (after.Used[i] - before.Used[i]) / elapsed, (charged - before.Charged[i]) / elapsed))];
+    }
+
+    /// <summary>Times of all slices, ns; those of a worker that has ended are 0.</summary>
+    private async Task<Reading> ReadAsync()
     {
         var charged = new double[_slices.Count];
         for (var i = 0; i < charged.Length; i++)
@@ -71,7 +97,9 @@ public sealed class SharedCard : IAsyncDisposable
             charged[i] = _slices[i].HasExited ? 0 : (await _slices[i].ShareAsync()).DeviceMicroseconds * 1000.0;
         }
 
-        return charged;
+        var times = ComputeTimes();
+        var used = _slices.Select(slice => slice.HasExited ? 0 : times.GetValueOrDefault(slice.WorkerId));
+        return new Reading(Stopwatch.GetTimestamp(), [.. used], charged);
     }
 
     private Dictionary<int, double> ComputeTimes()
@@ -93,4 +121,6 @@ public sealed class SharedCard : IAsyncDisposable
 
         return times;
     }
+
+    private readonly record struct Reading(long At, double[] Used, double[] Charged);
 }

@@ -50,6 +50,10 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken) =>
         client.KeepAliveAsync(sliceId, cancellationToken);
 
+    public Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken) =>
+        client.ResizeAsync(idOrName, change, tenant, cancellationToken);
+
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
         client.ReleaseAsync(idOrName, tenant, cancellationToken);
 

@@ -32,6 +32,10 @@ internal interface ICluster : IAsyncDisposable
     /// <summary>Says that the submitter of a leased slice is alive.</summary>
     Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
 
+    /// <summary>Changes what a running slice may have.</summary>
+    Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken);
+
     Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
 
     /// <summary>Why a slice, or a workload's first slice that waits, is not placed.</summary>

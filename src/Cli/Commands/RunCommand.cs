@@ -11,12 +11,15 @@ internal static class RunCommand
 {
     private const string Name = "run";
 
-    private delegate bool Parser<T>(ReadOnlySpan<char> text, out T value, out string? error);
-
     public static Command Create(CliContext context, Option<string?> gateway)
     {
-        var tflops = Unit<Tflops>("--tflops", "N", "Compute on each GPU, for example 20 or 20.5.", Tflops.TryParse);
-        var vram = Unit<MiB>("--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse);
+        var tflops = CommonOptions.Unit<Tflops>(
+            "--tflops", "N", "Compute on each GPU, for example 20 or 20.5.", Tflops.TryParse, required: true);
+        var limit = CommonOptions.Unit<Tflops>(
+            "--limit", "N", "Compute on each GPU that it never exceeds. Default: what its quality of service says.",
+            Tflops.TryParse);
+        var vram = CommonOptions.Unit<MiB>(
+            "--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse, required: true);
         var gpus = new Option<int>("--gpus")
         {
             Description = "Number of GPUs.",
@@ -47,7 +50,7 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, vram, gpus, qos, name, pool, local, remote, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, tenant, program,
         };
         command.Validators.Add(result =>
         {
@@ -60,8 +63,9 @@ internal static class RunCommand
         {
             var request = new SliceRequest
             {
-                Tflops = parsed.GetValue(tflops),
-                Vram = parsed.GetValue(vram),
+                Tflops = parsed.GetValue(tflops)!.Value,
+                LimitTflops = parsed.GetValue(limit),
+                Vram = parsed.GetValue(vram)!.Value,
                 GpuCount = parsed.GetValue(gpus),
                 Qos = parsed.GetValue(qos) ?? QualityOfService.Medium,
                 Name = parsed.GetValue(name),
@@ -103,22 +107,6 @@ internal static class RunCommand
                 ? "The program is missing; put it after '--'."
                 : null;
     }
-
-    private static Option<T> Unit<T>(string name, string helpName, string description, Parser<T> parser) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        Required = true,
-        CustomParser = result =>
-        {
-            if (!parser(result.Tokens[0].Value, out var value, out var error))
-            {
-                result.AddError($"{name}: {error}");
-            }
-
-            return value;
-        },
-    };
 
     private static Option<QualityOfService?> Qos()
     {

@@ -176,6 +176,31 @@ TEST(Bytes_that_were_lost_with_a_connection_come_again) {
     }
 }
 
+TEST(What_happened_before_a_wait_ended_is_seen_after_it) {
+    attached();
+    int before = worker().reports;
+    CHECK_EQUAL(fence(0, 0), CUDA_SUCCESS);
+    worker().lateWord = 300;
+    CHECK(!completed(300, 1));
+    CHECK(completed_by_now(300, 1));
+    CHECK_EQUAL(worker().reports.load(), before + 1);
+    worker().lateWord = 0;
+    for (int i = 0; i < 10; ++i) CHECK(!completed_by_now(301, 1));  // nothing was waited for since
+    CHECK_EQUAL(worker().reports.load(), before + 1);
+    CHECK_EQUAL(fence(0, 0), CUDA_SUCCESS);
+    CHECK(!completed_by_now(301, 1));
+    CHECK_EQUAL(worker().reports.load(), before + 2);
+}
+
+TEST(What_the_slice_holds_is_known_after_catching_up) {
+    attached();
+    for (uint64_t bytes : {uint64_t{5} << 20, uint64_t{3} << 20}) {
+        worker().used = bytes;
+        catch_up(0);
+        CHECK_EQUAL(load_relaxed(attachment()->control->memoryUsed[0]), bytes);
+    }
+}
+
 TEST(Chunks_travel_both_ways) {
     attached();
     uint32_t chunk;

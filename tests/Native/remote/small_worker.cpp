@@ -308,6 +308,9 @@ bool SmallWorker::run(const std::vector<uint8_t>& record) {
             complete(fence.index, fence.generation);
             break;
         }
+        case ReportRecord::kOp:
+            report(header);
+            break;
         case MemAllocRecord::kOp: {
             ReplyFrame reply{header.slot - 1, header.sequence, 0, 8};
             replies_[reply.slot] = reply;
@@ -348,6 +351,18 @@ bool SmallWorker::run(const std::vector<uint8_t>& record) {
         }
     }
     return true;
+}
+
+void SmallWorker::report(const RecordHeader& header) {
+    ++reports;
+    StatusFrame status{};
+    status.memoryUsed[0] = used;
+    if (control_ >= 0) write_frame(control_, kStatus, &status, sizeof status);
+    if (uint32_t word = lateWord) complete(word, 1);
+    ReplyFrame reply{header.slot - 1, header.sequence, 0, 8};
+    replies_[reply.slot] = reply;
+    uint64_t nothing = 0;
+    if (control_ >= 0) write_frame(control_, kReply, &reply, sizeof reply, &nothing, sizeof nothing);
 }
 
 void SmallWorker::complete(uint32_t word, uint64_t generation) {

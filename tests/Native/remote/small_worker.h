@@ -37,6 +37,11 @@ class SmallWorker {
     std::atomic<bool> holdsBulk{false};
     void release_bulk();
 
+    // What the next report tells: bytes of the first device in use, and a completion word that was reached unsaid.
+    std::atomic<uint64_t> used{0};
+    std::atomic<uint32_t> lateWord{0};
+
+    std::atomic<int> reports{0};
     std::atomic<int> connections{0};
     std::atomic<int> records{0};
     std::atomic<int> callbacksDone{0};
@@ -61,6 +66,7 @@ class SmallWorker {
     void take(const uint8_t* bytes, size_t size);
     bool run(const std::vector<uint8_t>& record);
     void run_all();
+    void report(const tf::RecordHeader& header);
     void complete(uint32_t word, uint64_t generation);
     void send_chunk(uint32_t chunk, uint64_t use);
     static bool write_frame(int socket, uint32_t type, const void* payload, size_t size, const void* rest = nullptr,

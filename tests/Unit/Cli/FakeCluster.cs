@@ -109,6 +109,21 @@ internal sealed class FakeCluster : ICluster
         return Task.CompletedTask;
     }
 
+    /// <summary>The change that was asked for, and of which slice.</summary>
+    public (string Slice, string Tenant, SliceResize Change)? Resized { get; private set; }
+
+    public TensorFusionException? ResizeError { get; init; }
+
+    public Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken)
+    {
+        Resized = (idOrName, tenant, change);
+        var slice = Samples.Slice();
+        return ResizeError is null
+            ? Task.FromResult(slice with { Spec = change.Apply(slice.Spec) })
+            : throw ResizeError;
+    }
+
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken)
     {
         Released.Add(idOrName);

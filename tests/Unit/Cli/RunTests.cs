@@ -30,11 +30,15 @@ public sealed class RunTests : IDisposable
     public async Task The_request_is_what_the_options_say()
     {
         var cluster = new FakeCluster();
-        string[] options = ["--gpus", "2", "--qos", "high", "--name", "train", "--pool", "east", "--tenant", "blue"];
+        string[] options = 
+        [
+            "--limit", "40", "--gpus", "2", "--qos", "high", "--name", "train", "--pool", "east", "--tenant", "blue",
+        ];
         await New(cluster).RunAsync(["run", "--tflops", "20.5", "--vram", "1.5GiB", .. options, "--", "true"]);
         var expected = new SliceRequest
         {
             Tflops = Tflops.From(20.5m),
+            LimitTflops = Tflops.From(40),
             Vram = new MiB(1536),
             GpuCount = 2,
             Qos = QualityOfService.High,

@@ -12,7 +12,9 @@ public sealed class SymbolCoverageTests : IDisposable
     [Fact]
     public void A_base_name_stands_for_all_versions_but_those_that_are_named()
     {
-        var groups = Read("remote\n  cuCopy\nlocal\n  cuAsk\nrefused too old\n  =cuCopy\n", "cuCopy", "cuCopy_v2", "cuCopy_v2_ptsz", "cuAsk");
+        var groups = Read(
+            "remote\n  cuCopy\nlocal\n  cuAsk\nrefused too old\n  =cuCopy\n",
+            "cuCopy", "cuCopy_v2", "cuCopy_v2_ptsz", "cuAsk");
         Assert.Equal(["cuCopy_v2", "cuCopy_v2_ptsz"], Names(groups[0]));
         Assert.Equal(["cuAsk"], Names(groups[1]));
         Assert.Equal((Service.Refused, "too old"), (groups[2].Service, groups[2].Reason));
@@ -25,7 +27,9 @@ public sealed class SymbolCoverageTests : IDisposable
     [InlineData("remote\n  cuCopy cuAsk\nlocal\n  cuAsk\n", "'cuAsk' is there twice")]
     public void A_list_that_does_not_fit_the_exports_is_refused(string text, string reason) =>
         Assert.Contains(
-            reason, Assert.Throws<FormatException>(() => Read(text, "cuCopy", "cuAsk")).Message, StringComparison.Ordinal);
+            reason,
+            Assert.Throws<FormatException>(() => Read(text, "cuCopy", "cuAsk")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_page_names_old_versions_in_full_and_gives_reasons()

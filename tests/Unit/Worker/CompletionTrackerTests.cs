@@ -51,6 +51,32 @@ public sealed class CompletionTrackerTests : ICompletionSink
     }
 
     [Fact]
+    public void The_worker_knows_of_a_broken_context_before_any_program()
+    {
+        var tracker = new CompletionTracker(_driver.Table, this) { Broken = result => _told.Add($"worker {result}") };
+        var lane = new StreamLane(0, 7, blocking: true) { Dirty = true };
+        tracker.Add(lane);
+        _driver.Broken = CudaResult.Assert;
+
+        tracker.AfterStream(lane, CompletionAction.Word(3, 9));
+
+        Assert.Equal(["worker Assert", "error Assert", "word 3 9"], _told);
+    }
+
+    [Fact]
+    public void The_end_of_a_stream_is_looked_after_before_it_is_told()
+    {
+        var lane = Lane(7);
+        Give(lane, 1);
+        _tracker.Reached = reached => _told.Add($"reached {reached.Stream} {reached.First is null}");
+
+        _driver.Finish(7);
+        _tracker.Poll();
+
+        Assert.Equal(["reached 7 True", "word 1 1"], _told);
+    }
+
+    [Fact]
     public void A_broken_context_is_told_before_its_waiters_are_let_go()
     {
         var lane = Lane(7);

@@ -68,6 +68,44 @@ public sealed unsafe class RemoteServerTests : IDisposable
     }
 
     [Fact]
+    public void A_report_is_preceded_by_all_that_changed()
+    {
+        using var program = new RemoteProgram(_server.Port);
+        program.Attach(TestWorker.Token);
+        var address = program.Allocate(8 << 20);
+        var header = TestProgram.Op(CallNumber.Report);
+        (header.Slot, header.Sequence) = (4, 2);
+
+        program.SendRecords(
+        [
+            .. RemoteProgram.Record(new MemFreeRecord { Header = TestProgram.Op(CallNumber.MemFree), Address = address }),
+            .. RemoteProgram.Record(new FenceRecord
+            {
+                Header = TestProgram.Op(CallNumber.Fence), Stream = Wire.WholeContext, Index = 5, Generation = 1,
+            }),
+            .. RemoteProgram.Record(new ReportRecord { Header = header }),
+        ]);
+
+        var (used, reached) = (ulong.MaxValue, 0UL);
+        for (var type = FrameType.Status; type != FrameType.Reply;)
+        {
+            var frame = program.Receive()!.Value;
+            type = frame.Type;
+            if (type == FrameType.Status)
+            {
+                var status = MemoryMarshal.Read<StatusFrame>(frame.Payload);
+                used = status.MemoryUsed[0];
+            }
+            else if (type == FrameType.Completion)
+            {
+                reached = MemoryMarshal.Read<CompletionFrame>(frame.Payload).Generation;
+            }
+        }
+
+        Assert.Equal((0UL, 1UL), (used, reached));
+    }
+
+    [Fact]
     public void Staged_bytes_may_come_after_the_record_that_needs_them()
     {
         using var program = new RemoteProgram(_server.Port);
@@ -92,27 +130,34 @@ public sealed unsafe class RemoteServerTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_for_the_program_come_by_a_bulk_lane_with_a_barrier_in_the_other()
+    public void Many_bytes_for_the_program_come_by_a_bulk_lane_with_a_barrier_in_the_other()
     {
         using var program = new RemoteProgram(_server.Port);
         program.Attach(TestWorker.Token);
         using var bulk = new RemoteProgram(_server.Port);
         bulk.Attach(TestWorker.Token, lane: 1, session: program.Session);
-        var header = TestProgram.Op(CallNumber.CopyToStaging);
-        header.Flags = Wire.RecordFlagInOrder;
+        const uint Bytes = (uint)Wire.SmallChunkBytes + 1;
 
-        program.SendRecords(RemoteProgram.Record(new CopyToStagingRecord
-        {
-            Header = header,
-            Source = program.Allocate(4096),
-            Chunk = 3,
-            Bytes = 100,
-        }));
+        Read(program, Bytes);
 
         var barrier = MemoryMarshal.Read<ChunkStateFrame>(program.Await(FrameType.Barrier));
         var data = bulk.Await(FrameType.ChunkData);
         var frame = MemoryMarshal.Read<ChunkDataFrame>(data);
         Assert.Equal((3U, 1UL), (barrier.Chunk, barrier.Use));
+        Assert.Equal((3U, 1UL, Bytes), (frame.Chunk, frame.Use, frame.Bytes));
+        Assert.Equal(sizeof(ChunkDataFrame) + (int)Bytes, data.Length);
+    }
+
+    [Fact]
+    public void Few_bytes_for_the_program_come_in_order_with_everything_else()
+    {
+        using var program = new RemoteProgram(_server.Port);
+        program.Attach(TestWorker.Token);
+
+        Read(program, 100);
+
+        var data = program.Await(FrameType.ChunkData);
+        var frame = MemoryMarshal.Read<ChunkDataFrame>(data);
         Assert.Equal((3U, 1UL, 100U), (frame.Chunk, frame.Use, frame.Bytes));
         Assert.Equal(sizeof(ChunkDataFrame) + 100, data.Length);
     }
@@ -270,5 +315,19 @@ public sealed unsafe class RemoteServerTests : IDisposable
         SHA256.HashData(image).CopyTo(new Span<byte>(offer.Digest, 32));
         program.Send(FrameType.ImageOffer, in offer);
         return MemoryMarshal.Read<ImageAnswerFrame>(program.Await(FrameType.ImageAnswer)).State;
+    }
+
+    /// <summary>Copies bytes of the device to chunk 3, in order.</summary>
+    private static void Read(RemoteProgram program, uint bytes)
+    {
+        var header = TestProgram.Op(CallNumber.CopyToStaging);
+        header.Flags = Wire.RecordFlagInOrder;
+        program.SendRecords(RemoteProgram.Record(new CopyToStagingRecord
+        {
+            Header = header,
+            Source = program.Allocate(65536),
+            Chunk = 3,
+            Bytes = bytes,
+        }));
     }
 }

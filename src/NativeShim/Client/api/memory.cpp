@@ -97,7 +97,7 @@ TF_API cuMemGetInfo_v2(size_t* available, size_t* total) {
     if (!available || !total) return CUDA_ERROR_INVALID_VALUE;
     ControlHeader* control = attachment()->control;
     uint8_t device = wire_device(current()->device);
-    wait_consumed(1000000);  // a free that this program has just asked for is counted
+    catch_up(1000000);  // a free that this program has just asked for is counted
     uint64_t limit = load_relaxed(control->memoryLimit[device]), used = load_relaxed(control->memoryUsed[device]);
     *total = limit;
     *available = used < limit ? limit - used : 0;

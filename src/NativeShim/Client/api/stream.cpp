@@ -112,13 +112,13 @@ CUresult query(CUstream handle, bool perThread) {
     uint64_t operations = stream ? stream->operations.load() : allOperations.load();
     uint64_t word = kFirstStreamWord + state.id;
     if (state.fenced.load() == operations)
-        return completed(word, state.fenceGeneration) ? take_async_error() : CUDA_ERROR_NOT_READY;
+        return completed_by_now(word, state.fenceGeneration) ? take_async_error() : CUDA_ERROR_NOT_READY;
     uint64_t generation = nextGeneration.fetch_add(1);
     uint8_t device = wire_device(stream ? stream->context->device : current()->device);
     if (CUresult r = request_fence(device, state.id, word, generation)) return r;
     state.fenceGeneration = generation;
     state.fenced = operations;
-    wait_consumed(20000);
+    catch_up(20000);
     return completed(word, generation) ? take_async_error() : CUDA_ERROR_NOT_READY;
 }
 

@@ -58,6 +58,7 @@ enum FrameType : uint32_t {
     kHostCallback,
     kCallbackDone,
     kGoodbye,
+    kPrinted,
     // over TCP only
     kRecords = 32,
     kPing,

@@ -105,6 +105,8 @@ class Remote {
     void apply_status(const StatusFrame& frame) noexcept;
     void queue_callback(const HostCallbackFrame& frame) noexcept;
     bool download(Lane* lane) noexcept;
+    void* chunk_target(const ChunkDataFrame& frame, bool* inPlace) noexcept;
+    void finish_chunk(const ChunkDataFrame& frame, bool inPlace) noexcept;
     void wake(uint32_t* word) noexcept;
     uint32_t* chunk_state(uint32_t chunk) noexcept;
 

@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "memory_map.h"
+#include "printed.h"
 #include "remote.h"
 
 namespace tf {
@@ -38,6 +39,9 @@ struct alignas(64) SlotState {
     uint32_t sequence = 0;
     uint64_t generation = 0;
 } slots[kSlotCount];
+
+// Waits for the device that have ended, and how many of them all completion words are known to be as new as.
+std::atomic<uint64_t> endedWaits{0}, coveredWaits{0};
 
 int spin_limit() noexcept {
     static const int limit = sysconf(_SC_NPROCESSORS_ONLN) > 4 ? 20000 : 500;
@@ -174,9 +178,19 @@ CUresult RoundTrip::run(RecordHeader* header, size_t recordBytes, const Part* pa
     return slot->result;
 }
 
-void wait_consumed(uint32_t microseconds) noexcept {
+void catch_up(uint32_t microseconds) noexcept {
     Attachment* a = attachment();
-    if (a->remote) return;
+    if (a->remote) {
+        uint64_t waits = endedWaits.load();
+        ReportRecord record{};
+        record.header.op = ReportRecord::kOp;
+        RoundTrip trip;
+        trip.run(&record.header, sizeof record);
+        for (uint64_t covered = coveredWaits.load();
+             covered < waits && !coveredWaits.compare_exchange_weak(covered, waits);) {
+        }
+        return;
+    }
     ControlHeader* control = a->control;
     const uint64_t head = load_acquire(control->head);
     timespec start, now;
@@ -197,6 +211,13 @@ bool completed(uint64_t index, uint64_t generation) noexcept {
     return load_acquire(*completion(index)) >= generation;
 }
 
+bool completed_by_now(uint64_t index, uint64_t generation) noexcept {
+    if (completed(index, generation)) return true;
+    if (!attachment()->remote || coveredWaits.load() >= endedWaits.load()) return false;
+    catch_up(0);
+    return completed(index, generation);
+}
+
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
     uint64_t* word = completion(index);
     ControlHeader* control = attachment()->control;
@@ -207,6 +228,8 @@ CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
                                 if (seen < generation) futex_wait(word, static_cast<uint32_t>(seen), kWaitNanoseconds);
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
+    endedWaits.fetch_add(1, std::memory_order_release);
+    if (alive) settle_printed();
     return alive ? take_async_error() : CUDA_ERROR_DEVICE_UNAVAILABLE;
 }
 
@@ -319,7 +342,9 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
                                     futex_wait(state, kChunkBusy, kWaitNanoseconds);
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
+    endedWaits.fetch_add(1, std::memory_order_release);
     if (!alive) return CUDA_ERROR_DEVICE_UNAVAILABLE;
+    settle_printed();
     if (load_acquire(*state) == kChunkReady) return CUDA_SUCCESS;
     CUresult error = take_async_error();
     return error ? error : CUDA_ERROR_UNKNOWN;

@@ -170,6 +170,12 @@ internal sealed unsafe partial class RecordExecutor
             }
         }
 
+        if (function.MayPrint)
+        {
+            _mayPrint = true;
+            _text.Expect();
+        }
+
         return handle is not null;
     }
 
@@ -179,7 +185,10 @@ internal sealed unsafe partial class RecordExecutor
         if (Driver.cuFuncGetParamInfo == null)
         {
             var layout = module.Layouts?.Find(name);
-            return new FunctionObject(module, kernel, layout?.Offsets, layout?.Sizes ?? []);
+            return new FunctionObject(module, kernel, layout?.Offsets, layout?.Sizes ?? [])
+            {
+                MayPrint = MayPrint(module, handle),
+            };
         }
 
         var offsets = new List<uint>();
@@ -196,7 +205,15 @@ internal sealed unsafe partial class RecordExecutor
             sizes.Add((uint)size);
         }
 
-        return new FunctionObject(module, kernel, [.. offsets], [.. sizes]);
+        return new FunctionObject(module, kernel, [.. offsets], [.. sizes]) { MayPrint = MayPrint(module, handle) };
+    }
+
+    /// <summary>The arguments of vprintf lie in local memory; the name is seen where the image is not packed.</summary>
+    private bool MayPrint(ModuleObject module, void* function)
+    {
+        const int LocalSizeBytes = 3;
+        int bytes;
+        return module.NamesPrint || (Driver.cuFuncGetAttribute(&bytes, LocalSizeBytes, function) == CudaResult.Success && bytes > 0);
     }
 
     private void Number(uint id, FunctionObject function)

@@ -196,6 +196,12 @@ internal sealed unsafe partial class RecordExecutor
         return Tracker.AfterStream(stream.Lane, action);
     }
 
+    protected override CudaResult OnReport(in ReportRecord call, ref ReportReply reply)
+    {
+        Poll();
+        return _health.Error;
+    }
+
     protected override CudaResult OnStreamValue(in StreamValueRecord call)
     {
         var stream = FindStream(call.Stream);

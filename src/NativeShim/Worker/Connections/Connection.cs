@@ -54,7 +54,7 @@ internal sealed unsafe class Connection
         Callbacks = new HostCallbacks(link.SendCallback);
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
-        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
+        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, link, health);
         _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)

@@ -299,6 +299,20 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.Report:
+            {
+                if (header->Size < (uint)sizeof(ReportRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (ReportRecord*)header;
+                *(ReportReply*)reply = default;
+                var result = OnReport(in *call, ref *(ReportReply*)reply);
+                replyBytes = sizeof(ReportReply);
+                return result;
+            }
+
             case CallNumber.ModuleLoad:
             {
                 if (header->Size < (uint)sizeof(ModuleLoadRecord) || header->Slot == 0)
@@ -1250,6 +1264,9 @@ internal abstract unsafe partial class CallDecoder
 
     /// <summary>Writes a value to memory in stream order, or waits for one.</summary>
     protected abstract CudaResult OnStreamValue(in StreamValueRecord call);
+
+    /// <summary>Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.</summary>
+    protected abstract CudaResult OnReport(in ReportRecord call, ref ReportReply reply);
 
     /// <summary>Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.</summary>
     protected abstract CudaResult OnModuleLoad(in ModuleLoadRecord call, ReadOnlySpan<byte> payload, ref ModuleLoadReply reply, Span<byte> output, out int written);

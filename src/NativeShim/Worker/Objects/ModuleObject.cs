@@ -13,6 +13,9 @@ internal sealed unsafe class ModuleObject(
 {
     public KernelLayouts? Layouts => layouts;
 
+    /// <summary>Whether its image names the function by which kernels print.</summary>
+    public bool NamesPrint { get; init; }
+
     public WorkerDevice Device => device;
 
     public void* Handle => (void*)handle;

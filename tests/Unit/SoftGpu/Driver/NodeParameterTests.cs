@@ -4,7 +4,7 @@ using static TensorFusion.Tests.Unit.SoftGpu.Driver.SoftGpuSession;
 
 namespace TensorFusion.Tests.Unit.SoftGpu.Driver;
 
-/// <summary>Nodes other than kernels: reading and changing them, switching them off, and finding them in clones.</summary>
+/// <summary>Nodes other than kernels: reading, changing, switching off, and finding them in clones.</summary>
 [Collection(SoftGpuCollection.Name)]
 public sealed unsafe class NodeParameterTests : IDisposable
 {

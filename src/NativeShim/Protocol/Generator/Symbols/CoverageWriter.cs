@@ -42,8 +42,8 @@ internal static class CoverageWriter
         {
             text.Append("\n").Append(char.ToUpperInvariant(group.Reason[0])).Append(group.Reason[1..]).Append(":\n\n");
             // An old version of a function that is served is named in full.
-            var names = group.Symbols.Select(symbol => served.Contains(symbol.BaseName) ? symbol.Name : symbol.BaseName);
-            AppendNames(text, names);
+            AppendNames(text, group.Symbols.Select(
+                symbol => served.Contains(symbol.BaseName) ? symbol.Name : symbol.BaseName));
         }
 
         return text.ToString();

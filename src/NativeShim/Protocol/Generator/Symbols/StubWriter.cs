@@ -4,7 +4,8 @@ namespace TensorFusion.Protocol.Generator.Symbols;
 
 /// <summary>
 /// Writes one weak function a name, which says "not supported"; a real definition in any other file takes its place.
-/// Names that are served have stubs only where TF_ALL_STUBS asks for them: without a definition the library must not link.
+/// Names that are served have stubs only where TF_ALL_STUBS asks for them: without a definition the library must not
+/// link.
 /// </summary>
 internal static class StubWriter
 {
@@ -13,7 +14,10 @@ internal static class StubWriter
     /// <param name="served">Names that are served elsewhere.</param>
     /// <param name="notSupported">What a refused function returns.</param>
     public static string Write(
-        string source, IEnumerable<ExportedSymbol> refused, IReadOnlyCollection<ExportedSymbol> served, int notSupported)
+        string source,
+        IEnumerable<ExportedSymbol> refused,
+        IReadOnlyCollection<ExportedSymbol> served,
+        int notSupported)
     {
         var text = new StringBuilder();
         text.Append($$"""
