@@ -27,7 +27,8 @@ internal static class SliceRequestFile
     {
         // What JSON leaves out, the deserializer sets to null and zero; so the usual values are written down first.
         var whole = JsonSerializer.SerializeToNode(
-            new SliceRequest { Tflops = Tflops.Zero, Vram = MiB.Zero }, TensorFusionJson.Default.SliceRequest)!.AsObject();
+            new SliceRequest { Tflops = Tflops.Zero, Vram = MiB.Zero },
+            TensorFusionJson.Default.SliceRequest)!.AsObject();
         whole.Remove("tflops");
         whole.Remove("vram");
         foreach (var (name, value) in node?.AsObject() ?? throw new JsonException("a request is null"))

@@ -198,7 +198,9 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         }
     }
 
-    /// <summary>A slice holds one more card, or other amounts: of amounts that differ by card, the largest counts.</summary>
+    /// <summary>
+    /// A slice holds one more card, or other amounts: of amounts that differ by card, the largest counts.
+    /// </summary>
     private void Adapt(Allocation held, int card, GpuReservation reservation)
     {
         int[] cards = held.Cards.AsSpan().Contains(card) ? held.Cards : [.. held.Cards.Append(card).Order()];

@@ -7,7 +7,9 @@ internal sealed partial class PoolGrain
 {
     private const int MaxChecks = 64;
 
-    /// <summary>Starts to ask a slice about a reservation; until that is done, nothing is decided for the slice.</summary>
+    /// <summary>
+    /// Starts to ask a slice about a reservation; until that is done, nothing is decided for the slice.
+    /// </summary>
     private void Check(string gpuId, string sliceId)
     {
         if (_confirming.ContainsKey(sliceId))

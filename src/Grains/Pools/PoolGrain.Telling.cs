@@ -1,6 +1,8 @@
 namespace TensorFusion.Grains.Pools;
 
-/// <summary>Telling slices why they wait, one message at a time for each; nothing waits for it but the submitter.</summary>
+/// <summary>
+/// Telling slices why they wait, one message at a time for each; nothing waits for it but the submitter.
+/// </summary>
 internal sealed partial class PoolGrain
 {
     private void SayWhy(string sliceId, string reason)

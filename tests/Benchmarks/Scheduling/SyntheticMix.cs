@@ -7,7 +7,8 @@ internal static class SyntheticMix
 {
     public static readonly string[] Names =
     [
-        "uniform", "halves-thirds", "small", "whole-nodes", "cpu-heavy", "three-sizes", "random-a", "random-b", "random-c",
+        "uniform", "halves-thirds", "small", "whole-nodes", "cpu-heavy", "three-sizes", "random-a", "random-b",
+        "random-c",
     ];
 
     /// <summary>A trace of 4000 tasks.</summary>
