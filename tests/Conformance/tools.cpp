@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <string>
 
 #include "harness.h"
@@ -17,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
     std::string way, kind;
     size_t bytes = 0, allocate = 0;
-    int seconds = 5, count = 20000, lasting = 0;
+    int seconds = 5, count = 20000, lasting = 0, loops = 0;
     bool hold = false;
 };
 
@@ -183,6 +184,53 @@ int fault(const Options& options) {
     return -1;
 }
 
+// A kernel that fills the card, again and again. Without --loops: how many make a kernel of half a millisecond here.
+// With it: when the kernels ended, as [seconds since 1970, kernels so far] ten times a second.
+int busy(const Options& options) {
+    constexpr int kInFlight = 4;
+    Module module(kKernels);
+    CUfunction kernel = module.function("busy");
+    Memory memory(4);
+    unsigned grid = static_cast<unsigned>(attribute(kMultiprocessors)) * 8;
+    auto run = [&](int loops) {
+        OK(launch(kernel, grid, 256, nullptr, CUdeviceptr(memory), static_cast<uint32_t>(loops)));
+    };
+    if (!options.loops) {
+        constexpr int kTimes = 20;
+        double took = 0;
+        int loops = 1;
+        for (; took < 0.05 && loops < 1 << 24; loops *= 2) {
+            auto start = Clock::now();
+            for (int i = 0; i < kTimes; ++i) run(loops);
+            OK(cuCtxSynchronize());
+            took = seconds_since(start);
+        }
+        printf("{\"loops\": %d}\n", static_cast<int>(loops / 2 * kTimes * 500e-6 / took) + 1);
+        return 0;
+    }
+    constexpr unsigned kDisableTiming = 2;
+    Event events[kInFlight] = {Event(kDisableTiming), Event(kDisableTiming), Event(kDisableTiming),
+                               Event(kDisableTiming)};
+    auto start = Clock::now();
+    double told = 0;
+    std::string ends;
+    for (long n = 0; seconds_since(start) < options.seconds; ++n) {
+        CUevent event = events[n % kInFlight];
+        if (n >= kInFlight) OK(cuEventSynchronize(event));
+        run(options.loops);
+        OK(cuEventRecord(event, nullptr));
+        if (seconds_since(start) - told < 0.1) continue;
+        told = seconds_since(start);
+        double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+        char text[64];
+        snprintf(text, sizeof text, "%s[%.4f, %ld]", ends.empty() ? "" : ", ", now, n);
+        ends += text;
+    }
+    OK(cuCtxSynchronize());
+    printf("{\"ends\": [%s]}\n", ends.c_str());
+    return 0;
+}
+
 int launches(const Options& options) {
     Module module(kKernels);
     CUfunction count = module.function("count");
@@ -226,7 +274,8 @@ const char* tools_usage() {
     return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold] [--for SECONDS]\n"
            "       tensorfusion-conformance work --seconds N [--allocate BYTES]\n"
            "       tensorfusion-conformance fault --kind illegal|misaligned|trap|assert\n"
-           "       tensorfusion-conformance launches [--count N]\n";
+           "       tensorfusion-conformance launches [--count N]\n"
+           "       tensorfusion-conformance busy [--loops N] [--seconds N]\n";
 }
 
 int run_tool(int count, char** arguments) {
@@ -252,6 +301,9 @@ int run_tool(int count, char** arguments) {
             options.lasting = atoi(value);
         } else if (name == "--seconds") {
             options.seconds = atoi(value);
+        } else if (name == "--loops") {
+            options.loops = atoi(value);
+            if (options.loops <= 0) return -1;
         } else if (name == "--count") {
             options.count = atoi(value) / 500 * 500;
             if (options.count <= 0) return -1;
@@ -260,12 +312,12 @@ int run_tool(int count, char** arguments) {
         }
     }
     try {
-        if (tool != "allocate" && tool != "work" && tool != "fault" && tool != "launches") return -1;
+        static const std::map<std::string, int (*)(const Options&)> kTools = {
+            {"allocate", allocate}, {"work", work}, {"fault", fault}, {"busy", busy}, {"launches", launches}};
+        auto found = kTools.find(tool);
+        if (found == kTools.end()) return -1;
         open_context();
-        return tool == "allocate" ? allocate(options)
-               : tool == "work"   ? work(options)
-               : tool == "fault"  ? fault(options)
-                                  : launches(options);
+        return found->second(options);
     } catch (const Failure& failure) {
         fprintf(stderr, "%s\n", failure.message.c_str());
     } catch (const Refusal& refusal) {

@@ -24,7 +24,7 @@ public sealed class ResizeTests(SharedSilo shared) : SharedSiloTests(shared)
         var tooSmall = await Silo.RunAsync("resize", "sized", "--vram", "1MiB");
         Assert.True(tooSmall.Status == 2, tooSmall.ToString());
         Assert.Contains("in use", tooSmall.Errors);
-        var tooLarge = await Silo.RunAsync("resize", "sized", "--tflops", "101", "--limit", "0");
+        var tooLarge = await Silo.RunAsync("resize", "sized", "--tflops", "101", "--limit", "none");
         Assert.True(tooLarge.Status != 0, tooLarge.ToString());
         Assert.Contains("stays as it is", tooLarge.Errors);
         gpu = Assert.Single(await Client.ListGpusAsync());

@@ -11,8 +11,8 @@ internal static class ResizeCommand
         var tflops = CommonOptions.Unit<Tflops>(
             "--tflops", "N", "Compute on each GPU that it is entitled to.", Tflops.TryParse);
         var limit = CommonOptions.Unit<Tflops>(
-            "--limit", "N", "Compute on each GPU that it never exceeds; 0: what its quality of service says.",
-            Tflops.TryParse);
+            "--limit", "N|none", "Compute on each GPU that it never exceeds; none: what its quality of service says.",
+            TryParseLimit);
         var vram = CommonOptions.Unit<MiB>(
             "--vram", "SIZE", "Memory on each GPU; not less than what is used.", MiB.TryParse);
         var tenant = CommonOptions.Tenant();
@@ -43,5 +43,11 @@ internal static class ResizeCommand
             context.Output.WriteLine($"resized {resized.Name}: {spec.Tflops}{most} TFLOPS, {spec.Vram}");
         });
         return command;
+    }
+
+    private static bool TryParseLimit(ReadOnlySpan<char> text, out Tflops value, out string? error)
+    {
+        (value, error) = (Tflops.Zero, null);
+        return text is "none" || Tflops.TryParse(text, out value, out error);
     }
 }

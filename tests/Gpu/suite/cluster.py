@@ -142,11 +142,13 @@ class Cluster:
             raise RuntimeError(f"tensorfusion get {kind}: {done.stderr}")
         return json.loads(done.stdout)
 
-    def on_slice(self, command, name, tflops=None, vram=None):
+    def on_slice(self, command, name, tflops=None, vram=None, limit=None):
         """The command line that runs a command on a slice; the whole card unless told otherwise. MiB."""
         tflops = tflops or self.card["tflops"]
         vram = vram or int(self.card["vram"] * 0.9)
         way = ["--remote"] if self.remote else []
+        if limit:
+            way += ["--limit", f"{limit:g}"]
         return [str(self.home / "app" / "tensorfusion"), "run", "--name", name, *way, "--tflops", f"{tflops:g}",
                 "--vram", f"{int(vram)}MiB", "--", *command]
 

@@ -12,7 +12,7 @@ import stages  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from report import Report  # noqa: E402
 
-STAGES = ("conformance", "limits", "faults", "samples", "frameworks", "speed", "soak")
+STAGES = ("conformance", "limits", "faults", "samples", "frameworks", "speed", "shares", "soak")
 
 
 class OutOfTime(Exception):

@@ -68,8 +68,9 @@ class Report:
         lines = [", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing ran"]
         ratios = [one for one in self.data["results"] if "ratio" in one]
         if ratios:
-            lines.append(f"{'workload':28} {'native ms':>12} {'slice ms':>12} {'ratio':>8}")
-            lines += [f"{one['name']:28} {one['native']:12.4f} {one['slice']:12.4f} {one['ratio']:8.3f}" for one in ratios]
+            lines.append(f"{'workload':28} {'native ms':>12} {'slice ms':>12} {'ratio':>8} {'best':>8}")
+            lines += [f"{one['name']:28} {one['native']:12.4f} {one['slice']:12.4f} {one['ratio']:8.3f} {one['best']:8.3f}"
+                      for one in ratios]
         lines += [f"FAILED {one['stage']}/{one['name']} ({one['side']}): {one['message']}" for one in self.failed]
         text = "\n".join(lines)
         (self.folder / "report.txt").write_text(text + "\n")

@@ -393,7 +393,7 @@ def speed(cluster, report, _):
                 same = digests["native"] == digests["slice"]
                 report.result(label, "both", "ok" if same else "failed",
                               "" if same else f"outputs differ: {digests}", native=native, slice=sliced,
-                              ratio=native / sliced, batches=times)
+                              ratio=native / sliced, best=min(times["native"]) / min(times["slice"]), batches=times)
         except RuntimeError as ended:
             report.result(workload, "both", "failed", str(ended))
         finally:
@@ -418,6 +418,69 @@ def launch_cost(cluster, report):
     for side, answers in found.items():
         report.result("launches", side, "ok",
                       **{key: float(statistics.median(a[key] for a in answers)) for key in answers[0]})
+
+
+# --- shares --------------------------------------------------------------------------------------------------------
+
+SHARES = {"capped at 10 %": [(0.1, 0.1)], "capped at 25 %": [(0.25, 0.25)], "1:9": [(0.1, None), (0.9, None)],
+          "1:2:3:4": [(0.1, None), (0.2, None), (0.3, None), (0.4, None)],
+          "1:9, both capped": [(0.1, 0.1), (0.9, 0.9)]}
+
+
+def rate(ends, begin, end):
+    """Kernels a second between two times, from the ends of kernels."""
+    inside = [one for one in ends if begin <= one[0] <= end]
+    if len(inside) < 2:
+        raise RuntimeError("too few kernels ended to tell a rate")
+    return (inside[-1][1] - inside[0][1]) / (inside[-1][0] - inside[0][0])
+
+
+def shares(cluster, report, _):
+    """What slices get of the card: kernels a second against those of a program that has the card alone."""
+    program = cluster.program("tensorfusion-conformance")
+    alone = sides(cluster)[0]
+    seconds = 5
+
+    def ask(side, *arguments):
+        status, output, errors = run_on(cluster, side, [program, "busy", *arguments], "alone", report.left())
+        if status != 0:
+            raise RuntimeError(f"busy: status {status}: {last_line(errors or output)}")
+        return json.loads(output)
+
+    loops = str(ask(alone)["loops"])
+    ends = ask(alone, "--loops", loops, "--seconds", "3")["ends"]
+    whole = rate(ends, ends[0][0], ends[-1][0])
+    report.note(f"a kernel takes {1e3 / whole:.4f} ms alone ({alone})")
+    for name, wanted in SHARES.items():
+        if not report.wants(name):
+            continue
+        report.left()
+        group = []
+        for index, (share, limit) in enumerate(wanted):
+            card = cluster.card["tflops"]
+            line = cluster.on_slice([program, "busy", "--loops", loops, "--seconds", str(seconds)], f"share-{index}",
+                                    card * share, 1024, card * limit if limit else None)
+            group.append(subprocess.Popen(line, env=cluster.environment(), text=True, start_new_session=True,
+                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        try:
+            told = []
+            for process in group:
+                output, errors = process.communicate(timeout=seconds + 60)
+                if process.returncode != 0:
+                    raise RuntimeError(f"busy: status {process.returncode}: {last_line(errors or output)}")
+                told.append(json.loads(output)["ends"])
+            begin = max(ends[0][0] for ends in told) + 0.3
+            end = min(ends[-1][0] for ends in told)
+            for index, (share, limit) in enumerate(wanted):
+                got = rate(told[index], begin, end) / whole
+                off = got / share - 1
+                report.result(f"{name}: {share:.0%}", "slice", "ok" if abs(off) <= 0.05 else "failed",
+                              got=float(got), off=float(off), window=float(end - begin))
+        except RuntimeError as ended:
+            report.result(name, "slice", "failed", str(ended))
+        finally:
+            for process in group:
+                stop(process)
 
 
 # --- soak ----------------------------------------------------------------------------------------------------------

@@ -27,10 +27,19 @@ public sealed class ResizeTests
         Assert.Equal("resized train: 40 of at most 60.5 TFLOPS, 5GiB\n", console.Output);
     }
 
+    [Fact]
+    public async Task A_limit_can_be_taken_away()
+    {
+        var cluster = new FakeCluster();
+        Assert.Equal(0, await new TestConsole(cluster).RunAsync(["resize", "train", "--limit", "none"]));
+        Assert.Equal(new SliceResize { LimitTflops = Tflops.Zero }, cluster.Resized!.Value.Change);
+    }
+
     [Theory]
     [InlineData("Nothing is to be changed")]
     [InlineData("--vram: ", "--vram", "4GB")]
     [InlineData("--limit: ", "--limit", "-1")]
+    [InlineData("--limit: ", "--limit", "0")]
     public async Task What_makes_no_sense_is_status_2_and_asks_nobody(string complaint, params string[] options)
     {
         var cluster = new FakeCluster();
