@@ -17,7 +17,7 @@ public static class GrainsServiceCollectionExtensions
     public static IServiceCollection AddTensorFusionGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IPlacementPolicy, BestFitPolicy>();
+        services.AddOptions<SchedulingOptions>();
         services.TryAddSingleton(CoolDownPolicy.Default);
         services.AddSingleton<INodeLocator, NodeLocator>();
         services.AddSingleton<FleetMetrics>();

@@ -38,6 +38,9 @@ internal sealed class FakeCluster : ICluster
     /// <summary>What a description says of the slice after its program failed.</summary>
     public string LastMessage { get; init; } = "";
 
+    /// <summary>What it says when it is asked to explain.</summary>
+    public PlacementExplanation? Explanation { get; init; }
+
     public void Tell(SliceInfo slice) => _news.Writer.TryWrite(slice);
 
     public void TellNoMore() => _news.Writer.Complete();
@@ -148,6 +151,26 @@ internal sealed class FakeCluster : ICluster
         Resumed.Add(idOrName);
         return Task.FromResult(Samples.Slice());
     }
+    public Task<PlacementExplanation> ExplainAsync(
+        string idOrName, string tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(Explanation ?? new() { Slice = Samples.Slice() });
+
+    public Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
+        IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SimulatedSlice>>([.. requests.Select((request, i) => new SimulatedSlice
+        {
+            Name = request.Name ?? $"slice-{i + 1}",
+            Node = i == 0 ? "node-1" : "",
+            Gpus = i == 0 ? ["node-1/GPU-1"] : [],
+            Reason = i == 0 ? "best of 2 nodes" : "no node has room",
+        })]);
+
+    public Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken) =>
+        Task.FromResult($"snapshot of {pool}");
+
+    public Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, string pool, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SimulatedSlice>>([new() { Name = snapshot, Reason = "replayed" }]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
