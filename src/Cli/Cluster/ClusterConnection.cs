@@ -65,6 +65,7 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceInfo> ResumeAsync(
         string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken) =>
         client.ResumeAsync(idOrName, tenant, progress, cancellationToken);
+
     public Task<PlacementExplanation> ExplainAsync(
         string idOrName, string tenant, CancellationToken cancellationToken) =>
         client.ExplainAsync(idOrName, tenant, cancellationToken);

@@ -46,6 +46,7 @@ internal interface ICluster : IAsyncDisposable
     /// <summary>Resumes and waits until it is done; see <see cref="TensorFusionClient.ResumeAsync"/>.</summary>
     Task<SliceInfo> ResumeAsync(
         string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken);
+
     /// <summary>Why a slice, or a workload's first slice that waits, is not placed.</summary>
     Task<PlacementExplanation> ExplainAsync(string idOrName, string tenant, CancellationToken cancellationToken);
 

@@ -151,6 +151,7 @@ internal sealed class FakeCluster : ICluster
         Resumed.Add(idOrName);
         return Task.FromResult(Samples.Slice());
     }
+
     public Task<PlacementExplanation> ExplainAsync(
         string idOrName, string tenant, CancellationToken cancellationToken) =>
         Task.FromResult(Explanation ?? new() { Slice = Samples.Slice() });
