@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-    std::string way, kind;
+    std::string way, kind, until;
     size_t bytes = 0, allocate = 0;
     int seconds = 5, count = 20000, lasting = 0, loops = 0;
     bool hold = false;
@@ -154,7 +154,7 @@ int work(const Options& options) {
             printf("working\n");
             fflush(stdout);
         }
-    } while (seconds_since(start) < options.seconds);
+    } while (options.until.empty() ? seconds_since(start) < options.seconds : access(options.until.c_str(), F_OK) != 0);
     if (held) {
         std::vector<uint32_t> words = read_words(held, options.allocate / 4);
         for (uint32_t word : words) EQUAL(0x5a5a5a5au, word);
@@ -272,7 +272,7 @@ int launches(const Options& options) {
 
 const char* tools_usage() {
     return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold] [--for SECONDS]\n"
-           "       tensorfusion-conformance work --seconds N [--allocate BYTES]\n"
+           "       tensorfusion-conformance work --seconds N | --until FILE [--allocate BYTES]\n"
            "       tensorfusion-conformance fault --kind illegal|misaligned|trap|assert\n"
            "       tensorfusion-conformance launches [--count N]\n"
            "       tensorfusion-conformance busy [--loops N] [--seconds N]\n";
@@ -291,6 +291,8 @@ int run_tool(int count, char** arguments) {
         const char* value = arguments[++i];
         if (name == "--way") {
             options.way = value;
+        } else if (name == "--until") {
+            options.until = value;
         } else if (name == "--kind") {
             options.kind = value;
         } else if (name == "--bytes") {

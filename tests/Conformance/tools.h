@@ -4,10 +4,15 @@
 //            Ways: plain pitched async pool vmm array graph managed host. Exit status 0 had it, 2 out of memory,
 //            3 refused (not supported), 1 anything else. --hold: keeps them until standard input ends; --for: so many
 //            seconds.
-//   work --seconds N [--allocate BYTES]    computes and checks its results all the time; says how many rounds were
-//   right fault --kind KIND                      breaks its context: illegal misaligned trap assert; 0 when the right
-//   error came launches [--count N]                   cost of a launch, of a synchronised launch, of a copy (JSON,
-//   microseconds)
+//   work --seconds N [--allocate BYTES]
+//            computes and checks its results all the time; says how many rounds were right. --until FILE instead of
+//            --seconds: until the file is there.
+//   fault --kind KIND
+//            breaks its context: illegal misaligned trap assert; 0 when the right error came
+//   launches [--count N]
+//            cost of a launch, of a synchronised launch, of a copy (JSON, microseconds)
+//   busy [--loops N] [--seconds N]
+//            a kernel that fills the card, again and again: when kernels ended (JSON)
 #pragma once
 
 // Runs the tool; a negative status means that the arguments are wrong.

@@ -14,15 +14,19 @@ public sealed class HostileProgramTests(SharedSilo shared) : SharedSiloTests(sha
     [InlineData("token")]
     public async Task A_hostile_program_harms_neither_its_neighbours_nor_its_worker(params string[] attack)
     {
-        await using var neighbour = Work("neighbour");
+        var done = Path.Combine(Path.GetTempPath(), $"tf-done-{Guid.NewGuid():N}");
+        await using var neighbour = Silo.StartOnSlice(
+            "neighbour", 40, Installation.Conformance, "work", "--until", done, "--allocate", "67108864");
         await neighbour.WaitForOutputAsync("working", Limit);
         await using var hostile = Silo.StartOnSlice("hostile", 30, [Installation.Hostile, .. attack]);
         Assert.True(await hostile.WaitForExitAsync(Limit) == 0, hostile.Describe());
         var report = JsonNode.Parse(hostile.Output)!;
         Assert.True((bool)report["stood"]!, hostile.Output);
         Assert.False(neighbour.HasExited, neighbour.Describe());
+        await File.WriteAllTextAsync(done, "");
         Assert.True(await neighbour.WaitForExitAsync(Limit) == 0, neighbour.Describe());
         Assert.Contains("all right", neighbour.Output);
+        File.Delete(done);
     }
 
     [Fact]
@@ -37,7 +41,4 @@ public sealed class HostileProgramTests(SharedSilo shared) : SharedSiloTests(sha
         var line = both.Output.Split('\n').Single(line => line.Contains("\"attack\"", StringComparison.Ordinal));
         Assert.True((long)JsonNode.Parse(line)!["refused"]! > 1000, line);
     }
-
-    private RunningProgram Work(string name) => Silo.StartOnSlice(
-        name, 40, Installation.Conformance, "work", "--seconds", "5", "--allocate", "67108864");
 }
