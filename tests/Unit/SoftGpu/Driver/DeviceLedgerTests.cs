@@ -28,6 +28,17 @@ public sealed class DeviceLedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_is_opened_while_another_process_changes_it()
+    {
+        using var first = new LedgerFile(FilePath);
+        using (first.Enter())
+        {
+            using var second = new LedgerFile(FilePath);
+            Assert.Equal(FilePath, second.Path);
+        }
+    }
+
+    [Fact]
     public void What_a_dead_process_held_is_free()
     {
         using var child = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
