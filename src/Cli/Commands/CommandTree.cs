@@ -21,6 +21,11 @@ internal static class CommandTree
         root.Subcommands.Add(GetCommand.Create(context, gateway));
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
+        root.Subcommands.Add(CostCommand.Create(context, gateway));
+        root.Subcommands.Add(TenantCommand.Create(context, gateway));
+        root.Subcommands.Add(QuotaCommand.Create(context, gateway));
+        root.Subcommands.Add(TokenCommand.Create(context, gateway));
+        root.Subcommands.Add(AlertsCommand.Create(context, gateway));
         root.Subcommands.Add(VersionCommand.Create(context));
         return root;
     }

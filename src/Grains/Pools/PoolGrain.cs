@@ -60,7 +60,7 @@ internal sealed partial class PoolGrain(
             var cards = await Directory.ListGpusAsync(cancellationToken);
             SliceRequestValidator.CheckFits(
                 spec, [.. pools.Select(pool => pool.Name)], [.. cards.Where(card => card.Pool == Pool)]);
-            await Directory.EnrollSliceAsync(sliceId, spec, cancellationToken);
+            await AdmitAsync(sliceId, spec, cancellationToken);
         }
 
         var made = await slice.CreateAsync(spec, cancellationToken);

@@ -5,7 +5,7 @@ namespace TensorFusion.Grains.Slices;
 /// </summary>
 internal sealed partial class SliceGrain
 {
-    private bool HasWork => State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources);
+    private bool HasWork => State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources || HasUnbilled);
 
     /// <summary>Keeps the timer while there is something to do.</summary>
     private void Watch()
@@ -36,6 +36,7 @@ internal sealed partial class SliceGrain
     {
         try
         {
+            await SettleAsync();
             if (State.Phase.IsFinal())
             {
                 await GiveBackAsync();
@@ -158,6 +159,11 @@ internal sealed partial class SliceGrain
             if (slice.HasEnded && slice.Node.Length == 0)
             {
                 await GrainFactory.GetGrain<IPoolGrain>(slice.Spec.Pool).SliceChangedAsync(slice);
+            }
+
+            if (slice.HasEnded)
+            {
+                await GrainFactory.GetGrain<ITenantGrain>(slice.Spec.Tenant).SliceEndedAsync(slice.Id);
             }
 
             if (slice.Spec.Workload.Length > 0)

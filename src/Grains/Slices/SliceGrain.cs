@@ -120,6 +120,7 @@ internal sealed partial class SliceGrain(
         var changed = !ReferenceEquals(next, State);
         var isNews = _lastReport is null || !_lastReport.SaysTheSame(report);
         _lastReport = died ? null : report;
+        ObserveUse();
         await WriteAsync(next);
         if (changed && died)
         {
@@ -168,7 +169,7 @@ internal sealed partial class SliceGrain(
         }
 
         var before = storage.State;
-        storage.State = next with { Version = Math.Max(next.Version, _liveVersion + 1) };
+        storage.State = Metered(next) with { Version = Math.Max(next.Version, _liveVersion + 1) };
         try
         {
             await storage.WriteStateAsync();
@@ -179,7 +180,10 @@ internal sealed partial class SliceGrain(
             throw;
         }
 
-        await PublishAsync();
+        if (await SettleWrittenAsync(before))
+        {
+            await PublishAsync();
+        }
     }
 
     private SliceInfo Describe() => SliceDescription.Of(Id, State, _lastReport, _liveVersion);

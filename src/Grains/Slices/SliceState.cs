@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TensorFusion.Grains.Billing;
 
 namespace TensorFusion.Grains.Slices;
 
@@ -75,4 +76,8 @@ public sealed record SliceState
     /// <summary>When the present worker may be started.</summary>
     [Id(16)]
     public DateTimeOffset StartAfter { get; init; }
+
+    /// <summary>What it is billed by.</summary>
+    [Id(100)]
+    public MeterState Meter { get; init; } = MeterState.Empty;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TensorFusion.Driver;
 using TensorFusion.Grains.Nodes;
 using TensorFusion.Silo.Devices;
+using TensorFusion.Silo.Telemetry;
 using TensorFusion.Silo.Workers;
 
 namespace TensorFusion.Silo.Agent;
@@ -15,6 +16,7 @@ internal sealed partial class LocalNode(
     IWorkerSupervisor workers,
     RunDirectory folders,
     ILocalSiloDetails silo,
+    DcgmMetrics dcgm,
     TimeProvider clock,
     ILogger<LocalNode> logger) : ILocalNode
 {
@@ -55,7 +57,9 @@ internal sealed partial class LocalNode(
         {
             try
             {
-                _gpus = [.. inventory.Read().Select(describer.Describe)];
+                var readings = inventory.Read();
+                dcgm.Set(readings, inventory.DriverVersion);
+                _gpus = [.. readings.Select(describer.Describe)];
             }
             catch (DriverException exception)
             {
