@@ -10,7 +10,7 @@ public sealed class BadRequestTests(BadRequestTests.OneCluster shared) : IClassF
         { Of(10, 1) with { Pool = "nowhere" }, FailureCode.UnknownPool, "Pools that exist: default." },
         { Of(101, 1), FailureCode.SliceTooLarge, "The largest has 100 TFLOPS and 16GiB" },
         { Of(10, 17), FailureCode.SliceTooLarge, "larger than any card" },
-        { Of(10, 1) with { GpuCount = 3 }, FailureCode.SliceTooLarge, "The most cards of that size on one node are 2." },
+        { Of(10, 1) with { GpuCount = 3 }, FailureCode.SliceTooLarge, "most cards of that size on one node are 2." },
         { Of(10, 1) with { GpuCount = 0 }, FailureCode.InvalidGpuCount, "1 to 16" },
         { Of(10, 1) with { GpuCount = 17 }, FailureCode.InvalidGpuCount, "1 to 16" },
         { Of(0, 1), FailureCode.InvalidTflops, "more than 0" },

@@ -15,7 +15,7 @@ public sealed class QueueTests : IAsyncLifetime
     public async Task A_card_that_refuses_tells_the_scheduler_which_picks_again()
     {
         // The scheduler hears nothing of this reservation, so that it picks the card that is first in its order.
-        await _cluster.Pool().SliceChangedAsync((await _cluster.RunAsync(1, 1)) with { Phase = SlicePhase.Released });
+        await _cluster.RunAsync(1, 1);
         _cluster.Faults.Cut("IPoolGrain.GpuChangedAsync");
         var before = await _cluster.CardsAsync();
         var first = before.Single(card => card.ReservedTflops > Tflops.Zero);
@@ -27,9 +27,11 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.NotEqual(SlicePhase.Pending, slice.Phase);
         Assert.NotEqual(first.Id, Assert.Single(slice.Gpus).GpuId);
 
-        // It knows now: what fits beside what it had not heard of goes there at once.
-        var small = await _cluster.Client.SubmitAsync(Requests.Of(19, 1));
-        Assert.Equal(first.Id, Assert.Single(small.Gpus).GpuId);
+        // It knows now, and asks about what it had not heard of: no slice uses it.
+        await Eventually.GetAsync(
+            _cluster.CardsAsync,
+            cards => cards.SelectMany(card => card.Reservations).All(held => held.SliceId != "s-unheard00000"));
+        Assert.Equal(Tflops.From(51), await _cluster.ReservedAsync());
     }
 
     [Fact]

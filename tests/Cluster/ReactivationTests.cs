@@ -33,13 +33,13 @@ public sealed class ReactivationTests : IAsyncLifetime
     public async Task A_slice_keeps_its_place_its_worker_and_its_secret()
     {
         var slice = await _cluster.RunAsync(30, 4);
-        var connection = await _cluster.Client.ConnectAsync(slice.Id);
+        var connection = (await _cluster.Client.GetConnectionAsync(slice.Id)).Uri;
         await _cluster.DeactivateAsync(_cluster.Grains.GetGrain<ISliceGrain>(slice.Id));
         var after = await _cluster.Client.DescribeAsync(slice.Id);
         Assert.Equal(
             (slice.Phase, slice.Node, slice.Epoch, slice.WorkerPid, slice.Restarts, slice.CreatedAt),
             (after.Phase, after.Node, after.Epoch, after.WorkerPid, after.Restarts, after.CreatedAt));
-        Assert.Equal(connection, await _cluster.Client.ConnectAsync(slice.Id));
+        Assert.Equal(connection, (await _cluster.Client.GetConnectionAsync(slice.Id)).Uri);
         Assert.Single(_cluster.Machines.SelectMany(machine => machine.Workers));
         await _cluster.Client.ReleaseAsync(slice.Id);
         Assert.Equal(Tflops.Zero, await _cluster.ReservedAsync());

@@ -1,5 +1,6 @@
 // The part of the CUDA driver's C interface that the cases use, declared anew: names, numbers and layouts are the
-// driver's public ABI. Nothing of a CUDA toolkit is needed to build this program.
+// driver's public ABI. Nothing of a CUDA toolkit is needed to build this program, and nothing of the client library is
+// used: a layout that is wrong there must show here.
 #pragma once
 #include <cstddef>
 #include <cstdint>

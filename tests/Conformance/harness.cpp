@@ -108,6 +108,20 @@ size_t total_memory() {
     return total;
 }
 
+CUmemPoolProps pool_properties() {
+    CUmemPoolProps properties{};
+    properties.allocType = 1;
+    properties.location = kOnDevice0;
+    return properties;
+}
+
+CUmemAllocationProp allocation_properties() {
+    CUmemAllocationProp properties{};
+    properties.type = 1;
+    properties.location = kOnDevice0;
+    return properties;
+}
+
 Memory::Memory(size_t bytes) : bytes_(bytes) {
     OK(cuMemAlloc_v2(&address_, bytes));
 }

@@ -86,6 +86,12 @@ void check_equal(const A& expected, const B& got, const char* expression, const 
 // --- the surroundings of a case ---
 
 constexpr CUdevice kDevice0 = 0;
+constexpr size_t kMiB = size_t{1} << 20;
+// Where memory lies, and that the device may read and write it.
+constexpr CUmemLocation kOnDevice0{1, kDevice0};
+constexpr CUmemAccessDesc kReadWrite{kOnDevice0, 3};
+CUmemPoolProps pool_properties();
+CUmemAllocationProp allocation_properties();
 
 // Initialises the driver and makes the primary context of device 0 current.
 CUcontext open_context();

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <string>
 
 #include "harness.h"
@@ -17,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 struct Options {
     std::string way, kind;
     size_t bytes = 0, allocate = 0;
-    int seconds = 5, count = 20000;
+    int seconds = 5, count = 20000, lasting = 0, loops = 0;
     bool hold = false;
 };
 
@@ -43,13 +44,6 @@ CUresult take_async(size_t bytes) {
     return r != CUDA_SUCCESS ? r : cuStreamSynchronize(nullptr);
 }
 
-CUmemPoolProps pool_properties() {
-    CUmemPoolProps properties{};
-    properties.allocType = 1;
-    properties.location = {1, kDevice0};
-    return properties;
-}
-
 CUresult take_pool(size_t bytes) {
     CUmemPoolProps properties = pool_properties();
     CUmemoryPool pool;
@@ -60,9 +54,7 @@ CUresult take_pool(size_t bytes) {
 }
 
 CUresult take_vmm(size_t bytes) {
-    CUmemAllocationProp properties{};
-    properties.type = 1;
-    properties.location = {1, kDevice0};
+    CUmemAllocationProp properties = allocation_properties();
     size_t granularity;
     CUresult r = cuMemGetAllocationGranularity(&granularity, &properties, 0);
     if (r != CUDA_SUCCESS) return r;
@@ -87,10 +79,9 @@ CUresult take_graph(size_t bytes) {
     CUgraph graph;
     CUgraphExec exec;
     CUgraphNode node;
-    CUmemAccessDesc access{{1, kDevice0}, 3};
     CUDA_MEM_ALLOC_NODE_PARAMS parameters{};
     parameters.poolProps = pool_properties();
-    parameters.accessDescs = &access;
+    parameters.accessDescs = &kReadWrite;
     parameters.accessDescCount = 1;
     parameters.bytesize = bytes;
     CUresult r = cuGraphCreate(&graph, 0);
@@ -123,6 +114,7 @@ int allocate(const Options& options) {
         if (options.way != way.name) continue;
         size_t before = free_memory(), total = total_memory();
         CUresult result = way.take(options.bytes);
+        cuCtxSynchronize();
         size_t after = free_memory();
         printf(
             "{\"way\": \"%s\", \"bytes\": %zu, \"result\": \"%s\", \"total\": %zu, \"freeBefore\": %zu, "
@@ -132,6 +124,7 @@ int allocate(const Options& options) {
         char byte;
         while (options.hold && read(0, &byte, 1) > 0) {
         }
+        if (options.lasting > 0) sleep(static_cast<unsigned>(options.lasting));
         return result == CUDA_SUCCESS               ? 0
                : result == CUDA_ERROR_OUT_OF_MEMORY ? 2
                : result == CUDA_ERROR_NOT_SUPPORTED ? 3
@@ -191,6 +184,53 @@ int fault(const Options& options) {
     return -1;
 }
 
+// A kernel that fills the card, again and again. Without --loops: how many make a kernel of half a millisecond here.
+// With it: when the kernels ended, as [seconds since 1970, kernels so far] ten times a second.
+int busy(const Options& options) {
+    constexpr int kInFlight = 4;
+    Module module(kKernels);
+    CUfunction kernel = module.function("busy");
+    Memory memory(4);
+    unsigned grid = static_cast<unsigned>(attribute(kMultiprocessors)) * 8;
+    auto run = [&](int loops) {
+        OK(launch(kernel, grid, 256, nullptr, CUdeviceptr(memory), static_cast<uint32_t>(loops)));
+    };
+    if (!options.loops) {
+        constexpr int kTimes = 20;
+        double took = 0;
+        int loops = 1;
+        for (; took < 0.05 && loops < 1 << 24; loops *= 2) {
+            auto start = Clock::now();
+            for (int i = 0; i < kTimes; ++i) run(loops);
+            OK(cuCtxSynchronize());
+            took = seconds_since(start);
+        }
+        printf("{\"loops\": %d}\n", static_cast<int>(loops / 2 * kTimes * 500e-6 / took) + 1);
+        return 0;
+    }
+    constexpr unsigned kDisableTiming = 2;
+    Event events[kInFlight] = {Event(kDisableTiming), Event(kDisableTiming), Event(kDisableTiming),
+                               Event(kDisableTiming)};
+    auto start = Clock::now();
+    double told = 0;
+    std::string ends;
+    for (long n = 0; seconds_since(start) < options.seconds; ++n) {
+        CUevent event = events[n % kInFlight];
+        if (n >= kInFlight) OK(cuEventSynchronize(event));
+        run(options.loops);
+        OK(cuEventRecord(event, nullptr));
+        if (seconds_since(start) - told < 0.1) continue;
+        told = seconds_since(start);
+        double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+        char text[64];
+        snprintf(text, sizeof text, "%s[%.4f, %ld]", ends.empty() ? "" : ", ", now, n);
+        ends += text;
+    }
+    OK(cuCtxSynchronize());
+    printf("{\"ends\": [%s]}\n", ends.c_str());
+    return 0;
+}
+
 int launches(const Options& options) {
     Module module(kKernels);
     CUfunction count = module.function("count");
@@ -231,10 +271,11 @@ int launches(const Options& options) {
 }  // namespace
 
 const char* tools_usage() {
-    return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold]\n"
+    return "       tensorfusion-conformance allocate --way WAY --bytes N [--hold] [--for SECONDS]\n"
            "       tensorfusion-conformance work --seconds N [--allocate BYTES]\n"
            "       tensorfusion-conformance fault --kind illegal|misaligned|trap|assert\n"
-           "       tensorfusion-conformance launches [--count N]\n";
+           "       tensorfusion-conformance launches [--count N]\n"
+           "       tensorfusion-conformance busy [--loops N] [--seconds N]\n";
 }
 
 int run_tool(int count, char** arguments) {
@@ -256,8 +297,13 @@ int run_tool(int count, char** arguments) {
             options.bytes = strtoull(value, nullptr, 10);
         } else if (name == "--allocate") {
             options.allocate = strtoull(value, nullptr, 10);
+        } else if (name == "--for") {
+            options.lasting = atoi(value);
         } else if (name == "--seconds") {
             options.seconds = atoi(value);
+        } else if (name == "--loops") {
+            options.loops = atoi(value);
+            if (options.loops <= 0) return -1;
         } else if (name == "--count") {
             options.count = atoi(value) / 500 * 500;
             if (options.count <= 0) return -1;
@@ -266,12 +312,12 @@ int run_tool(int count, char** arguments) {
         }
     }
     try {
-        if (tool != "allocate" && tool != "work" && tool != "fault" && tool != "launches") return -1;
+        static const std::map<std::string, int (*)(const Options&)> kTools = {
+            {"allocate", allocate}, {"work", work}, {"fault", fault}, {"busy", busy}, {"launches", launches}};
+        auto found = kTools.find(tool);
+        if (found == kTools.end()) return -1;
         open_context();
-        return tool == "allocate" ? allocate(options)
-               : tool == "work"   ? work(options)
-               : tool == "fault"  ? fault(options)
-                                  : launches(options);
+        return found->second(options);
     } catch (const Failure& failure) {
         fprintf(stderr, "%s\n", failure.message.c_str());
     } catch (const Refusal& refusal) {

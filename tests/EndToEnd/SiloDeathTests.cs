@@ -36,11 +36,44 @@ public sealed class SiloDeathTests
         Assert.Equal(Tflops.From(80), gpu.ReservedTflops);
         Assert.Equal(MiB.FromGiB(8), gpu.ReservedVram);
         Assert.Equal(2, gpu.Reservations.Length);
+        var node = Assert.Single(await after.ListNodesAsync());
+        Assert.Equal(
+            ("node-1", NodeState.Ready, 1, 2, Tflops.From(80), MiB.FromGiB(8)),
+            (node.Name, node.State, node.GpuCount, node.Slices, node.ReservedTflops, node.ReservedVram));
 
         Assert.True(await first.WaitForExitAsync(Limit * 2) == 0, first.Describe());
         Assert.True(await second.WaitForExitAsync(Limit * 2) == 0, second.Describe());
         Assert.Contains("all ok", first.Output);
         Assert.Contains("all ok", second.Output);
+        await after.BecomesFreeAsync(Limit);
+    }
+
+    [Fact]
+    public async Task A_slice_that_runs_is_released_by_the_restarted_silo_and_the_other_goes_on()
+    {
+        await using var silo = await TestSilo.StartAsync("Soft-100:1@100tf@16384MiB");
+        await using var released = silo.StartOnSlice("released", 30, Installation.Demo, "--seconds", "60");
+        await using var kept = silo.StartOnSlice("kept", 50, Installation.Demo, "--seconds", "25");
+        string id;
+        await using (var before = await silo.ConnectAsync())
+        {
+            id = (await before.AttachedAsync("released", Limit)).Id;
+            await before.AttachedAsync("kept", Limit);
+        }
+
+        await silo.KillAsync();
+        await silo.StartProcessAsync();
+        await using var after = await silo.ConnectAsync();
+        await after.BecomesAsync("released", IsRunningAndAttached, Limit);
+        await after.BecomesAsync("kept", IsRunningAndAttached, Limit);
+        Assert.Equal(SlicePhase.Released, (await after.ReleaseAsync(id)).Phase);
+        var gpu = Assert.Single(await after.ListGpusAsync());
+        Assert.Equal((Tflops.From(50), MiB.FromGiB(4)), (gpu.ReservedTflops, gpu.ReservedVram));
+        Assert.Single(silo.Workers());
+        Assert.NotEqual(0, await released.WaitForExitAsync(Limit));
+
+        Assert.True(await kept.WaitForExitAsync(Limit * 2) == 0, kept.Describe());
+        Assert.Contains("all ok", kept.Output);
         await after.BecomesFreeAsync(Limit);
     }
 

@@ -44,6 +44,11 @@ check() { # list, library
   verdict "${2%.1} leads to $2" "$([[ $(readlink "${library%.1}") == "$2" ]] || echo 'no such link')"
 }
 
+# What coverage.txt calls served is defined: only stubs are weak.
+stubbed=$(nm -D --defined-only "$folder/libcuda.so.1" | awk '$2 == "W" { print $3 }' | sort)
+refused=$(sed -n '/TF_ALL_STUBS/q; s/^TF_STUB(\(.*\))$/\1/p' "$root/src/NativeShim/Client/Generated/stubs.cpp" | sort)
+verdict "only refused functions are stubs" "$(comm -23 <(echo "$stubbed") <(echo "$refused"))"
+
 check libcuda.txt libcuda.so.1
 check libnvidia-ml.txt libnvidia-ml.so.1
 echo "$passed passed, $failed failed"

@@ -41,7 +41,11 @@ count() { # name, command...
 }
 
 for suite in "$build"/suites/*; do
-  count "$(basename "$suite")" "$suite"
+  if [[ $(basename "$suite") == client ]]; then
+    count client "$root/tests/Native/with-worker.sh" "$suite"
+  else
+    count "$(basename "$suite")" "$suite"
+  fi
 done
 count exports "$root/tests/Native/check-exports.sh" "$libraries"
 

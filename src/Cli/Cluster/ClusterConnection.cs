@@ -46,11 +46,15 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceInfo> SubmitAsync(SliceRequest request, string key, CancellationToken cancellationToken) =>
         client.SubmitAsync(request, key, cancellationToken);
 
-    public Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
-        client.ConnectAsync(sliceId, cancellationToken: cancellationToken);
+    public Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.GetConnectionAsync(sliceId, cancellationToken: cancellationToken);
 
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken) =>
         client.KeepAliveAsync(sliceId, cancellationToken);
+
+    public Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken) =>
+        client.ResizeAsync(idOrName, change, tenant, cancellationToken);
 
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
         client.ReleaseAsync(idOrName, tenant, cancellationToken);

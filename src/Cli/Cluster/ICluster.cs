@@ -29,11 +29,15 @@ internal interface ICluster : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the slice may have been made.</param>
     Task<SliceInfo> SubmitAsync(SliceRequest request, string key, CancellationToken cancellationToken);
 
-    /// <summary>The value of <c>TENSORFUSION_CONNECTION</c> for the slice's program.</summary>
-    Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken);
+    /// <summary>The ways to a running slice, with its secret.</summary>
+    Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken);
 
     /// <summary>Says that the submitter of a leased slice is alive.</summary>
     Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
+
+    /// <summary>Changes what a running slice may have.</summary>
+    Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken);
 
     Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
 }

@@ -20,6 +20,7 @@ internal static class CommandTree
         root.Subcommands.Add(SmiCommand.Create(context, gateway));
         root.Subcommands.Add(GetCommand.Create(context, gateway));
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
+        root.Subcommands.Add(ResizeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
         root.Subcommands.Add(CostCommand.Create(context, gateway));
         root.Subcommands.Add(TenantCommand.Create(context, gateway));

@@ -13,6 +13,28 @@ internal static class CommonOptions
         DefaultValueFactory = _ => SliceRequest.DefaultTenant,
     };
 
+    /// <summary>Reads a value with its unit.</summary>
+    public delegate bool UnitParser<T>(ReadOnlySpan<char> text, out T value, out string? error);
+
+    /// <summary>An option with a unit; null when it is not given.</summary>
+    public static Option<T?> Unit<T>(
+        string name, string helpName, string description, UnitParser<T> parser, bool required = false)
+        where T : struct => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Required = required,
+            CustomParser = result =>
+            {
+                if (!parser(result.Tokens[0].Value, out var value, out var error))
+                {
+                    result.AddError($"{name}: {error}");
+                }
+
+                return value;
+            },
+        };
+
     /// <summary>Whether the command was asked for JSON: then its errors are JSON too.</summary>
     public static bool WantsJson(ParseResult parsed) => parsed.CommandResult.Command.Options
         .OfType<Option<OutputFormat?>>()

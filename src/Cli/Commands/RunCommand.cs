@@ -11,12 +11,15 @@ internal static class RunCommand
 {
     private const string Name = "run";
 
-    private delegate bool Parser<T>(ReadOnlySpan<char> text, out T value, out string? error);
-
     public static Command Create(CliContext context, Option<string?> gateway)
     {
-        var tflops = Unit<Tflops>("--tflops", "N", "Compute on each GPU, for example 20 or 20.5.", Tflops.TryParse);
-        var vram = Unit<MiB>("--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse);
+        var tflops = CommonOptions.Unit<Tflops>(
+            "--tflops", "N", "Compute on each GPU, for example 20 or 20.5.", Tflops.TryParse, required: true);
+        var limit = CommonOptions.Unit<Tflops>(
+            "--limit", "N", "Compute on each GPU that it never exceeds. Default: what its quality of service says.",
+            Tflops.TryParse);
+        var vram = CommonOptions.Unit<MiB>(
+            "--vram", "SIZE", "Memory on each GPU, for example 4GiB or 512MiB.", MiB.TryParse, required: true);
         var gpus = new Option<int>("--gpus")
         {
             Description = "Number of GPUs.",
@@ -31,6 +34,14 @@ internal static class RunCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => SliceRequest.DefaultPool,
         };
+        var local = new Option<bool>("--local")
+        {
+            Description = "Only on a GPU of this machine, over shared memory.",
+        };
+        var remote = new Option<bool>("--remote")
+        {
+            Description = "Over the network in any case, also to a GPU of this machine.",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -39,14 +50,22 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, vram, gpus, qos, name, pool, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, tenant, program,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(local) && result.GetValue(remote))
+            {
+                result.AddError("--local and --remote exclude each other.");
+            }
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new SliceRequest
             {
-                Tflops = parsed.GetValue(tflops),
-                Vram = parsed.GetValue(vram),
+                Tflops = parsed.GetValue(tflops)!.Value,
+                LimitTflops = parsed.GetValue(limit),
+                Vram = parsed.GetValue(vram)!.Value,
                 GpuCount = parsed.GetValue(gpus),
                 Qos = parsed.GetValue(qos) ?? QualityOfService.Medium,
                 Name = parsed.GetValue(name),
@@ -54,6 +73,10 @@ internal static class RunCommand
                 Tenant = parsed.GetValue(tenant)!,
                 Lease = true,
                 Restart = RestartPolicy.OnFailure,
+                Reach = parsed.GetValue(local) ? SliceReach.Local
+                    : parsed.GetValue(remote) ? SliceReach.Remote
+                    : SliceReach.Any,
+                Near = context.Environment("TENSORFUSION_NODE") ?? NodeName.OfHost(Environment.MachineName),
             };
             // What needs no cluster is checked first: nothing is reserved for a program that cannot run.
             SliceRequestValidator.Validate(request, "s-000000000000");
@@ -84,22 +107,6 @@ internal static class RunCommand
                 ? "The program is missing; put it after '--'."
                 : null;
     }
-
-    private static Option<T> Unit<T>(string name, string helpName, string description, Parser<T> parser) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        Required = true,
-        CustomParser = result =>
-        {
-            if (!parser(result.Tokens[0].Value, out var value, out var error))
-            {
-                result.AddError($"{name}: {error}");
-            }
-
-            return value;
-        },
-    };
 
     private static Option<QualityOfService?> Qos()
     {

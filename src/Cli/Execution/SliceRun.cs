@@ -27,9 +27,10 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
             made = await SubmitAsync(request, key);
             await using var lease = new LeaseKeeper(token => cluster.KeepAliveAsync(id, token), context.Time);
             await WaitUntilRunningAsync(id);
+            var connection = await cluster.ConnectSliceAsync(id, signals.Interrupted);
             var environment = new Dictionary<string, string>
             {
-                ["TENSORFUSION_CONNECTION"] = await cluster.ConnectSliceAsync(id, signals.Interrupted),
+                ["TENSORFUSION_CONNECTION"] = connection.Choose(request.Reach, File.Exists),
                 ["LD_LIBRARY_PATH"] = ClientLibrary.Prepend(libraryFolder, context.Environment("LD_LIBRARY_PATH")),
             };
             signals.Interrupted.ThrowIfCancellationRequested();

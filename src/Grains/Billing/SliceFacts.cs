@@ -24,7 +24,7 @@ internal static class SliceFacts
             Gpus = state.Gpus.Length,
             Qos = spec.Qos,
             Tflops = spec.Tflops,
-            TflopsLimit = spec.Tflops,
+            TflopsLimit = spec.LimitTflops ?? spec.Tflops,
             Vram = spec.Vram,
             VramLimit = spec.Vram,
             Tier = state.Phase == SlicePhase.Frozen ? BilledTier.Host : BilledTier.Card,

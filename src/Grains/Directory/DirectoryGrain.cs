@@ -11,6 +11,7 @@ namespace TensorFusion.Grains.Directory;
 [Immovable, KeepAlive, Reentrant, GrainType("directory")]
 internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 {
+    private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndedStay = TimeSpan.FromHours(1);
     private const int MaxEnded = 1000;
     private const int ParallelQuestions = 32;
@@ -54,17 +55,19 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
             _gpus[gpu.Id] = gpu;
         }
 
-        foreach (var some in Roll.Slices.Keys.Chunk(ParallelQuestions))
-        {
-            await Task.WhenAll(some.Select(id => AskSliceAsync(id, cancellationToken)));
-        }
-
+        await AskSlicesAsync(cancellationToken);
         foreach (var some in Roll.Workloads.Chunk(ParallelQuestions))
         {
             await Task.WhenAll(some.Select(id => AskWorkloadAsync(id, cancellationToken)));
         }
 
         Count();
+        _ = this.RegisterGrainTimer(AskSlicesAsync, new GrainTimerCreationOptions
+        {
+            DueTime = AuditPeriod,
+            Period = AuditPeriod,
+            Interleave = true,
+        });
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -202,6 +205,18 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         .GroupBy(slice => slice.Phase)
         .ToImmutableDictionary(group => group.Key, group => group.Count()));
 
+    /// <summary>
+    /// Asks all slices of the roll: whose silo died between its last write and its last news would stay for ever as it
+    /// was.
+    /// </summary>
+    private async Task AskSlicesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var some in Roll.Slices.Keys.Chunk(ParallelQuestions))
+        {
+            await Task.WhenAll(some.Select(id => AskSliceAsync(id, cancellationToken)));
+        }
+    }
+
     private async Task AskSliceAsync(string id, CancellationToken cancellationToken)
     {
         try
@@ -214,10 +229,7 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
                 return;
             }
 
-            if (!_slices.TryGetValue(id, out var known) || known.Version < slice.Version)
-            {
-                Take(slice);
-            }
+            await SliceChangedAsync(slice, cancellationToken);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {

@@ -40,17 +40,27 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, CancellationToken cancellationToken)
     {
         var card = Describe();
-        if (card.Health != GpuHealth.Healthy)
+        var isHeld = _ledger.Holds(reservation.SliceId);
+        if (!isHeld && card.Health != GpuHealth.Healthy)
         {
             return new() { Accepted = false, Reason = card.HealthMessage, Gpu = card };
         }
 
-        if (card.Mig == MigMode.Enabled)
+        if (!isHeld && card.Mig == MigMode.Enabled)
         {
             return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
         }
 
         var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
+    public async Task<ReservationResult> ResizeAsync(
+        GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
+    {
+        var card = Describe();
+        var answer = _ledger.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -83,7 +93,9 @@ internal sealed partial class GpuGrain(
         }
         catch
         {
+            // Whether it was written is not known: the next activation reads it.
             state.State = before;
+            DeactivateOnIdle();
             throw;
         }
 
@@ -136,9 +148,9 @@ internal sealed partial class GpuGrain(
 
         try
         {
-            await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
+            // The scheduler is not waited for: one that is being ended hears nothing before this card has answered it.
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).GpuChangedAsync(card);
-            _published = card;
+            _ = TellPoolAsync(card);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
@@ -146,5 +158,18 @@ internal sealed partial class GpuGrain(
         }
 
         return card;
+    }
+
+    private async Task TellPoolAsync(GpuInfo card)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
+            _published = card;
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, card.Id);
+        }
     }
 }

@@ -86,6 +86,39 @@ public sealed class GpuLedger
         return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
     }
 
+    /// <summary>
+    /// Changes what a slice holds; refused when it holds nothing, or when the card has no room for it.
+    /// </summary>
+    /// <param name="reservation">What the slice is to hold; both amounts positive.</param>
+    /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
+    /// <param name="cardTflops">Compute of the card.</param>
+    /// <param name="cardVram">Memory of the card.</param>
+    public LedgerAnswer Resize(GpuReservation reservation, bool onlyGrow, Tflops cardTflops, MiB cardVram)
+    {
+        ArgumentNullException.ThrowIfNull(reservation);
+        if (!_bySlice.TryGetValue(reservation.SliceId, out var held))
+        {
+            return new(this, false, "the slice holds nothing of this card");
+        }
+
+        var next = onlyGrow
+            ? reservation with
+            {
+                Tflops = held.Tflops > reservation.Tflops ? held.Tflops : reservation.Tflops,
+                Vram = held.Vram > reservation.Vram ? held.Vram : reservation.Vram,
+            }
+            : reservation;
+        if (next == held)
+        {
+            return new(this, true);
+        }
+
+        var answer = Release(held.SliceId).Reserve(next, cardTflops, cardVram);
+        return answer.Accepted
+            ? answer with { Ledger = new(_bySlice.SetItem(next.SliceId, next), Epoch + 1) }
+            : answer with { Ledger = this };
+    }
+
     /// <summary>Frees what a slice holds; the same ledger when it holds nothing.</summary>
     public GpuLedger Release(string sliceId) =>
         _bySlice.ContainsKey(sliceId) ? new(_bySlice.Remove(sliceId), Epoch + 1) : this;

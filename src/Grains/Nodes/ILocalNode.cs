@@ -16,6 +16,10 @@ public interface ILocalNode
     /// <summary>Starts the worker of a slice; see <see cref="INodeGrain.StartWorkerAsync"/>.</summary>
     Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken);
 
+    /// <summary>Changes the limits of a worker; see <see cref="INodeGrain.ResizeWorkerAsync"/>.</summary>
+    Task<string> ResizeWorkerAsync(
+        string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken);
+
     /// <summary>Ends the worker of a slice; see <see cref="INodeGrain.StopWorkerAsync"/>.</summary>
     Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken);
 }

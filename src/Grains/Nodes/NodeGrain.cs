@@ -26,6 +26,10 @@ internal sealed class NodeGrain(ILocalNode node) : Grain, INodeGrain
     public Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken) =>
         node.StartWorkerAsync(assignment, cancellationToken);
 
+    public Task<string> ResizeWorkerAsync(
+        string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken) =>
+        node.ResizeWorkerAsync(sliceId, epoch, spec, cancellationToken);
+
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>
         node.StopWorkerAsync(sliceId, epoch, cancellationToken);
 }

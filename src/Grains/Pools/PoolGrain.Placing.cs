@@ -10,6 +10,7 @@ internal sealed partial class PoolGrain
 
     private async Task TryPlaceAsync(PendingSlice pending)
     {
+        using var placing = _audit.Except(pending.Id);
         for (var pick = 0; pick < MaxPicks; pick++)
         {
             var reachable = _index.Reachable(node => nodes.Find(node) is not null);
@@ -46,7 +47,7 @@ internal sealed partial class PoolGrain
             try
             {
                 var answer = await GrainFactory.GetGrain<IGpuGrain>(cards[i].Id).ReserveAsync(reservation);
-                _index.Update(answer.Gpu);
+                Take(answer.Gpu);
                 accepted = answer.Accepted;
                 if (!accepted)
                 {
@@ -91,8 +92,8 @@ internal sealed partial class PoolGrain
         }
         catch (Exception exception) when (IsPassing(exception))
         {
-            // It may have taken the place or not. A card that was forgotten is asked again, and goes through
-            // ReconcileAsync, which asks the slice.
+            // It may have taken the place or not. A card that was forgotten is asked again, and each reservation that
+            // is not confirmed goes through CheckAsync, which asks the slice.
             LogUncertain(exception, sliceId);
             foreach (var card in cards)
             {
@@ -105,6 +106,11 @@ internal sealed partial class PoolGrain
         _queue.Remove(sliceId);
         if (taken)
         {
+            foreach (var card in cards)
+            {
+                _audit.Confirm(card.Id, sliceId);
+            }
+
             metrics.Placed(clock.GetUtcNow() - createdAt);
             LogPlaced(sliceId, placement.Node);
             return;
@@ -119,7 +125,7 @@ internal sealed partial class PoolGrain
         {
             try
             {
-                _index.Update(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
+                Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
             }
             catch (Exception exception) when (IsPassing(exception))
             {
@@ -130,54 +136,55 @@ internal sealed partial class PoolGrain
     }
 
     /// <summary>
-    /// Asks the slice of each reservation of a card that is new to this scheduler: a slice that ended, or lives
-    /// elsewhere, frees it; one that still waits takes it when it is whole.
+    /// Asks the slice of a reservation that this scheduler did not see through to its end: a slice that does not use
+    /// the card frees it; one that still waits takes its place when it is whole. A slice that ended gives back by
+    /// itself, after its worker is gone; until then it keeps what it holds.
     /// </summary>
-    private async Task ReconcileAsync(GpuInfo card)
+    private async Task CheckAsync(string gpuId, string sliceId)
     {
-        foreach (var reservation in card.Reservations)
+        SliceInfo? slice;
+        try
         {
-            SliceInfo? slice;
-            try
-            {
-                slice = await GrainFactory.GetGrain<ISliceGrain>(reservation.SliceId).GetAsync();
-            }
-            catch (Exception exception) when (IsPassing(exception))
-            {
-                LogUncertain(exception, reservation.SliceId);
-                continue;
-            }
-
-            if (slice is { HasEnded: false } && slice.Gpus.Any(gpu => gpu.GpuId == card.Id))
-            {
-                continue;
-            }
-
-            if (slice is { Phase: SlicePhase.Pending })
-            {
-                ImmutableArray<GpuInfo> held = [.. _index.All
-                    .Where(gpu => gpu.Node == card.Node
-                        && gpu.Reservations.Any(other => other.SliceId == reservation.SliceId))
-                    .OrderBy(gpu => gpu.Index)];
-                if (held.Length == slice.Spec.GpuCount)
-                {
-                    await GiveAsync(slice.Id, slice.Spec, slice.CreatedAt, held);
-                    continue;
-                }
-
-                if (_unchecked.Any(other => other.Node == card.Node))
-                {
-                    // More cards of this node come; the last of them decides.
-                    continue;
-                }
-
-                await FreeAsync(slice.Id, held.Select(gpu => gpu.Id));
-                continue;
-            }
-
-            LogOrphan(reservation.SliceId, card.Id);
-            await FreeAsync(reservation.SliceId, [card.Id]);
+            slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync();
         }
+        catch (Exception exception) when (IsPassing(exception))
+        {
+            LogUncertain(exception, sliceId);
+            _audit.Postpone(gpuId, sliceId);
+            return;
+        }
+
+        if (slice is not null
+            && (slice.HoldsResources || !slice.HasEnded)
+            && slice.Gpus.Any(gpu => gpu.GpuId == gpuId))
+        {
+            _audit.Confirm(gpuId, sliceId);
+            return;
+        }
+
+        if (slice is { Phase: SlicePhase.Pending })
+        {
+            await CompleteAsync(slice, GrainKeys.NodeOf(gpuId));
+            return;
+        }
+
+        LogOrphan(sliceId, gpuId);
+        await FreeAsync(sliceId, [gpuId]);
+    }
+
+    /// <summary>A slice that waits holds cards of a node: it gets them when they are all it wants.</summary>
+    private async Task CompleteAsync(SliceInfo slice, string node)
+    {
+        ImmutableArray<GpuInfo> held = [.. _index.All
+            .Where(gpu => gpu.Node == node && gpu.Reservations.Any(other => other.SliceId == slice.Id))
+            .OrderBy(gpu => gpu.Index)];
+        if (held.Length == slice.Spec.GpuCount)
+        {
+            await GiveAsync(slice.Id, slice.Spec, slice.CreatedAt, held);
+            return;
+        }
+
+        await FreeAsync(slice.Id, held.Select(gpu => gpu.Id));
     }
 
     private async Task SayWhyAsync(PendingSlice pending, string reason)

@@ -22,7 +22,7 @@ internal sealed partial class PoolGrain(
 {
     private readonly CardIndex _index = new();
     private readonly PendingQueue _queue = new();
-    private readonly Queue<GpuInfo> _unchecked = new();
+    private readonly ReservationAudit _audit = new();
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private Task? _loop;
     private bool _again;
@@ -88,23 +88,27 @@ internal sealed partial class PoolGrain(
         if (slice.Phase != SlicePhase.Pending)
         {
             _queue.Remove(slice.Id);
+            return Task.CompletedTask;
         }
 
+        _queue.Add(new(slice.Id, slice.Spec, slice.CreatedAt));
+
+        // Not awaited: the caller is the slice in its turn, and the loop may need that very turn.
+        _ = KickAsync();
         return Task.CompletedTask;
     }
 
     private void Take(GpuInfo gpu)
     {
         _forgotten.Remove(gpu.Id);
-        if (_index.Update(gpu))
-        {
-            _unchecked.Enqueue(gpu);
-        }
+        _index.Update(gpu);
+        _audit.Take(gpu);
     }
 
     private void Forget(string gpuId)
     {
         _index.Forget(gpuId);
+        _audit.Forget(gpuId);
         _forgotten.Add(gpuId);
     }
 
@@ -125,13 +129,14 @@ internal sealed partial class PoolGrain(
     {
         var reachable = _forgotten.Where(gpuId => nodes.Find(GrainKeys.NodeOf(gpuId)) is not null).ToList();
         await Task.WhenAll(reachable.Select(AskAsync));
+        _audit.Retry();
         await KickAsync();
     }
 
     /// <summary>Runs the loop, or makes the running one go round again; ends when all that waits was tried.</summary>
     private Task KickAsync()
     {
-        if (_queue.Count == 0 && _unchecked.Count == 0)
+        if (_queue.Count == 0 && !_audit.HasWork)
         {
             return Task.CompletedTask;
         }
@@ -152,9 +157,9 @@ internal sealed partial class PoolGrain(
             _again = false;
             try
             {
-                while (_unchecked.TryDequeue(out var card))
+                while (_audit.TryNext(out var gpuId, out var sliceId))
                 {
-                    await ReconcileAsync(card);
+                    await CheckAsync(gpuId, sliceId);
                 }
 
                 foreach (var pending in _queue.InOrder())

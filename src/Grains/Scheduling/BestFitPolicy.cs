@@ -13,8 +13,12 @@ public sealed class BestFitPolicy : IPlacementPolicy
         ArgumentNullException.ThrowIfNull(cards);
         List<GpuInfo>? best = null;
         var bestLeft = double.MaxValue;
-        var byNode = cards.Where(card => CardFit.Fits(spec, card)).GroupBy(card => card.Node, StringComparer.Ordinal);
-        foreach (var node in byNode.OrderBy(node => node.Key, StringComparer.Ordinal))
+        var byNode = cards
+            .Where(card => CardFit.IsAllowed(spec, card) && CardFit.Fits(spec, card))
+            .GroupBy(card => card.Node, StringComparer.Ordinal)
+            .OrderByDescending(node => node.Key == spec.Near)
+            .ThenBy(node => node.Key, StringComparer.Ordinal);
+        foreach (var node in byNode)
         {
             var chosen = node
                 .OrderBy(card => Left(spec, card))
@@ -25,6 +29,12 @@ public sealed class BestFitPolicy : IPlacementPolicy
             if (chosen.Count < spec.GpuCount)
             {
                 continue;
+            }
+
+            // The program's own machine needs no network.
+            if (node.Key == spec.Near)
+            {
+                return chosen;
             }
 
             var left = chosen.Sum(card => Left(spec, card));

@@ -15,6 +15,12 @@ public static class WaitReason
             return $"waits for a node: no node of pool '{spec.Pool}' is in the cluster now";
         }
 
+        if (spec.Reach == SliceReach.Local && !cards.Any(card => CardFit.IsAllowed(spec, card)))
+        {
+            return $"waits for a GPU of its own machine: node '{spec.Near}' has none in pool '{spec.Pool}'";
+        }
+
+        cards = [.. cards.Where(card => CardFit.IsAllowed(spec, card))];
         var usable = cards.Where(CardFit.IsUsable).ToList();
         if (usable.Count == 0)
         {

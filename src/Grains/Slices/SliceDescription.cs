@@ -16,7 +16,11 @@ internal static class SliceDescription
             Gpus = used is null
                 ? state.Gpus
                 : [.. state.Gpus.Select(gpu => gpu with { UsedVram = used.GetValueOrDefault(gpu.Uuid) })],
-            Connection = state.ConnectionUri.Length == 0 ? null : new() { Uri = state.ConnectionUri },
+            Connection = state.ConnectionUri.Length == 0 ? null : new()
+            {
+                Uri = state.ConnectionUri,
+                RemoteUri = state.RemoteUri,
+            },
             UsedVram = used is null ? MiB.Zero : used.Values.Aggregate(MiB.Zero, (sum, some) => sum + some),
             Clients = report?.Clients ?? [],
             CreatedAt = state.CreatedAt,
@@ -25,6 +29,7 @@ internal static class SliceDescription
             Epoch = state.Epoch,
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
+            HoldsResources = state.HoldsResources,
             Version = Math.Max(version, state.Version),
         };
     }

@@ -5,7 +5,11 @@ namespace TensorFusion.Grains.Slices;
 /// </summary>
 internal sealed partial class SliceGrain
 {
-    private bool HasWork => State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources || HasUnbilled);
+    /// <summary>How often a slice that waits tells the scheduler, which may have been told by one that died.</summary>
+    private static readonly TimeSpan WaitPeriod = TimeSpan.FromSeconds(10);
+
+    private bool HasWork => State.Spec is not null
+        && (!State.Phase.IsFinal() || State.HoldsResources || HasUnbilled || !_isNewsOut);
 
     /// <summary>Keeps the timer while there is something to do.</summary>
     private void Watch()
@@ -37,6 +41,11 @@ internal sealed partial class SliceGrain
         try
         {
             await SettleAsync();
+            if (!_isNewsOut && !IsEndUnbilled)
+            {
+                await PublishAsync();
+            }
+
             if (State.Phase.IsFinal())
             {
                 await GiveBackAsync();
@@ -48,16 +57,26 @@ internal sealed partial class SliceGrain
                 await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
                 await GiveBackAsync();
             }
+            else if (State.Resizing is not null)
+            {
+                await FinishResizeAsync(cancellationToken);
+                Hurry();
+            }
             else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
             {
                 await StartWorkerAsync(cancellationToken);
             }
+            else if (State.Phase == SlicePhase.Pending && Now - _askedToWait >= WaitPeriod)
+            {
+                _askedToWait = Now;
+                _ = AskSchedulerAsync();
+            }
 
             Watch();
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or TensorFusionException)
         {
-            // The timer comes again; the node, the store or a card did not answer.
+            // The timer comes again; the node, the store, a card or the worker did not answer.
             LogDriveFailed(exception, Id);
         }
     }
@@ -86,6 +105,11 @@ internal sealed partial class SliceGrain
         };
         try
         {
+            if (!await ConfirmAsync(cancellationToken))
+            {
+                return;
+            }
+
             await GrainFactory.GetGrain<INodeGrain>(State.Node).StartWorkerAsync(assignment, cancellationToken);
             _started = epoch;
         }
@@ -111,6 +135,38 @@ internal sealed partial class SliceGrain
             metrics.WorkerDied();
             await WriteAsync(SliceStateMachine.Report(State, report, Now, out _));
         }
+    }
+
+    /// <summary>
+    /// No worker without reservations, whatever became of them since the place was given: two schedulers may have
+    /// worked at the same time for a moment. The same reservation again changes nothing.
+    /// </summary>
+    /// <returns>Whether all cards hold what the slice was promised; if not, it waits for another place.</returns>
+    private async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var reservation = Reservation(State.Spec!);
+        foreach (var gpu in State.Gpus)
+        {
+            var answer = await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId)
+                .ReserveAsync(reservation, cancellationToken);
+            if (answer.Accepted)
+            {
+                continue;
+            }
+
+            LogUnplaced(Id, gpu.GpuId, answer.Reason);
+            foreach (var other in State.Gpus)
+            {
+                await GrainFactory.GetGrain<IGpuGrain>(other.GpuId).ReleaseAsync(Id, cancellationToken);
+            }
+
+            await WriteAsync(SliceStateMachine.Unplace(State, $"lost its place: {answer.Reason}", Now));
+            _askedToWait = DateTimeOffset.MinValue;
+            Hurry();
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -153,9 +209,27 @@ internal sealed partial class SliceGrain
     {
         _liveVersion = Math.Max(Math.Max(_liveVersion + 1, State.Version), Now.UtcTicks);
         var slice = Describe();
+        _isNewsOut = false;
         try
         {
             await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).SliceChangedAsync(slice);
+            _isNewsOut = true;
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, Id);
+            Watch();
+            return;
+        }
+
+        // Not awaited: a scheduler or workload that is being ended hears nothing before this slice has answered it.
+        _ = TellOwnersAsync(slice);
+    }
+
+    private async Task TellOwnersAsync(SliceInfo slice)
+    {
+        try
+        {
             if (slice.HasEnded && slice.Node.Length == 0)
             {
                 await GrainFactory.GetGrain<IPoolGrain>(slice.Spec.Pool).SliceChangedAsync(slice);
@@ -171,6 +245,21 @@ internal sealed partial class SliceGrain
                 var workload = GrainKeys.Workload(slice.Spec.Tenant, slice.Spec.Workload);
                 await GrainFactory.GetGrain<IWorkloadGrain>(workload).SliceChangedAsync(slice);
             }
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, Id);
+            _isNewsOut = false;
+            Watch();
+        }
+    }
+
+    /// <summary>Tells the scheduler that this slice waits; not awaited, for the same reason.</summary>
+    private async Task AskSchedulerAsync()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IPoolGrain>(State.Spec!.Pool).SliceChangedAsync(Describe());
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {

@@ -27,4 +27,9 @@ internal sealed partial class SliceGrain
 
     [LoggerMessage(20, LogLevel.Warning, "The ledger did not take {Count} intervals of slice {Slice} yet; sent again.")]
     private partial void LogLedgerFailed(Exception exception, int count, string slice);
+    [LoggerMessage(8, LogLevel.Warning, "Slice {Slice} has lost its place on GPU {Gpu}: {Reason}; it waits again.")]
+    private partial void LogUnplaced(string slice, string gpu, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "Slice {Slice} has {Tflops} TFLOPS and {Vram} on each of its GPUs now.")]
+    private partial void LogResized(string slice, Tflops tflops, MiB vram);
 }

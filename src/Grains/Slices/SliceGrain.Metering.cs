@@ -16,6 +16,9 @@ internal sealed partial class SliceGrain : ITenanted
 
     private bool HasUnbilled => !State.Meter.Outbox.IsEmpty;
 
+    /// <summary>Whether its end must not be told yet.</summary>
+    private bool IsEndUnbilled => State.Phase.IsFinal() && HasUnbilled;
+
     private SliceState Metered(SliceState next, bool isCut = false)
     {
         var time = next.EndedAt ?? Now;
@@ -45,6 +48,7 @@ internal sealed partial class SliceGrain : ITenanted
             return true;
         }
 
+        _isNewsOut = false;
         Watch();
         return false;
     }
@@ -72,12 +76,13 @@ internal sealed partial class SliceGrain : ITenanted
                 throw;
             }
 
+            _written = storage.State;
             _usage.Reset();
         }
 
-        if (HasUnbilled && await ShipAsync() && State.Phase.IsFinal())
+        if (HasUnbilled)
         {
-            await PublishAsync();
+            await ShipAsync();
         }
     }
 

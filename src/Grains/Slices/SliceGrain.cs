@@ -30,6 +30,9 @@ internal sealed partial class SliceGrain(
     private WorkerReport? _lastReport;
     private long _liveVersion;
     private long _started;
+    private SliceState _written = new();
+    private DateTimeOffset _askedToWait;
+    private bool _isNewsOut = true;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -40,6 +43,8 @@ internal sealed partial class SliceGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _lastKeepAlive = Now;
+        _written = State;
+        _isNewsOut = !IsEndUnbilled;
         if (State.Spec is not null)
         {
             Watch();
@@ -52,7 +57,7 @@ internal sealed partial class SliceGrain(
     {
         if (State.Spec is { } made)
         {
-            return made == spec
+            return (State.Submitted ?? made) == spec
                 ? Describe()
                 : throw new TensorFusionException(
                     FailureCode.IdempotencyConflict,
@@ -63,13 +68,14 @@ internal sealed partial class SliceGrain(
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await WriteAsync(SliceStateMachine.Create(spec, token, Now));
+        _askedToWait = Now;
         Watch();
         LogCreated(Id, spec.Tflops, spec.Vram, spec.GpuCount);
         return Describe();
     }
 
     public Task<SliceInfo?> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(State.Spec is null ? null : Describe());
+        Task.FromResult(_written.Spec is null ? null : Describe());
 
     public Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken) =>
         WriteAsync(SliceStateMachine.Wait(State, reason, Now));
@@ -137,24 +143,28 @@ internal sealed partial class SliceGrain(
     public Task<SliceConnection> GetConnectionAsync(CancellationToken cancellationToken)
     {
         ThrowIfUnknown();
-        if (State.Phase.IsFinal())
+        if (_written.Phase.IsFinal())
         {
             throw new TensorFusionException(
                 FailureCode.SliceEnded,
                 Id,
-                $"Slice {Id} has ended ({State.Phase}): {State.Message}",
+                $"Slice {Id} has ended ({_written.Phase}): {_written.Message}",
                 "Submit a new one.");
         }
 
-        return State.ConnectionUri.Length == 0
+        return _written.ConnectionUri.Length == 0
             ? throw new TensorFusionException(
-                FailureCode.Timeout, Id, $"Slice {Id} is not running yet: {State.Message}", "Wait until it runs.")
-            : Task.FromResult(new SliceConnection { Uri = $"{State.ConnectionUri}&token={State.Token}" });
+                FailureCode.Timeout, Id, $"Slice {Id} is not running yet: {_written.Message}", "Wait until it runs.")
+            : Task.FromResult(new SliceConnection
+            {
+                Uri = $"{_written.ConnectionUri}&token={_written.Token}",
+                RemoteUri = _written.RemoteUri.Length == 0 ? "" : $"{_written.RemoteUri}&token={_written.Token}",
+            });
     }
 
     private void ThrowIfUnknown()
     {
-        if (State.Spec is null)
+        if (_written.Spec is null)
         {
             throw new TensorFusionException(
                 FailureCode.NotFound, Id, $"There is no slice '{Id}'.", "See: tensorfusion get slices.");
@@ -176,17 +186,21 @@ internal sealed partial class SliceGrain(
         }
         catch
         {
+            // Whether it was written is not known: the next activation reads it.
             storage.State = before;
+            DeactivateOnIdle();
             throw;
         }
 
+        _written = storage.State;
         if (await SettleWrittenAsync(before))
         {
             await PublishAsync();
         }
     }
 
-    private SliceInfo Describe() => SliceDescription.Of(Id, State, _lastReport, _liveVersion);
+    /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>
+    private SliceInfo Describe() => SliceDescription.Of(Id, _written, _lastReport, _liveVersion);
 
     /// <summary>The slice's place is on the silo of its node; what cannot be lost is written already.</summary>
     private void MoveToNode()

@@ -80,4 +80,19 @@ public sealed record SliceState
     /// <summary>What it is billed by.</summary>
     [Id(100)]
     public MeterState Meter { get; init; } = MeterState.Empty;
+    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
+    [Id(17)]
+    public string RemoteUri { get; init; } = "";
+
+    /// <summary>
+    /// What it was submitted as, when it was resized since; that is what an idempotency key stands for.
+    /// </summary>
+    [Id(20)]
+    public SliceSpec? Submitted { get; init; }
+
+    /// <summary>
+    /// What it is being resized to; null when that is done. Until then its cards hold at least what its worker may use.
+    /// </summary>
+    [Id(21)]
+    public SliceSpec? Resizing { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace TensorFusion.Grains.Slices;
 
 /// <summary>
@@ -62,6 +64,58 @@ public static class SliceStateMachine
             now);
     }
 
+    /// <summary>Notes what a running slice is to become, before anything is done about it.</summary>
+    public static SliceState BeginResize(SliceState state, SliceSpec spec, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Spec == spec ? state : Next(state with { Resizing = spec }, now);
+    }
+
+    /// <summary>Ends a resize: done, or given up.</summary>
+    /// <param name="state">The slice.</param>
+    /// <param name="done">Whether cards and worker hold to it.</param>
+    /// <param name="gpus">Its cards with their new shares.</param>
+    /// <param name="now">The time.</param>
+    public static SliceState EndResize(
+        SliceState state, bool done, ImmutableArray<SliceGpu> gpus, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Resizing is not { } spec
+            ? state
+            : Next(
+                done
+                    ? state with
+                    {
+                        Spec = spec,
+                        Submitted = state.Submitted ?? state.Spec,
+                        Gpus = gpus,
+                        Resizing = null,
+                    }
+                    : state with { Resizing = null },
+                now);
+    }
+
+    /// <summary>Gives up a place that was not reserved after all, and waits for another one.</summary>
+    public static SliceState Unplace(SliceState state, string reason, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Phase != SlicePhase.Placed
+            ? state
+            : Next(
+                state with
+                {
+                    Phase = SlicePhase.Pending,
+                    Message = reason,
+                    Node = "",
+                    Gpus = [],
+                    HoldsResources = false,
+                    Resizing = null,
+                    WorkerPid = 0,
+                    ConnectionUri = "",
+                },
+                now);
+    }
+
     /// <summary>Takes what a node says of a worker.</summary>
     public static SliceState Report(
         SliceState state, WorkerReport report, DateTimeOffset now, out WorkerVerdict verdict)
@@ -112,6 +166,7 @@ public static class SliceStateMachine
     private static SliceState Ready(SliceState state, WorkerReport report, DateTimeOffset now) =>
         state.Phase == SlicePhase.Running && state.WorkerPid == report.Pid
             && state.ConnectionUri == report.ConnectionUri
+            && state.RemoteUri == report.RemoteUri
             ? state
             : Next(
                 state with
@@ -121,6 +176,7 @@ public static class SliceStateMachine
                     RunningSince = state.RunningSince ?? now,
                     WorkerPid = report.Pid,
                     ConnectionUri = report.ConnectionUri,
+                    RemoteUri = report.RemoteUri,
                 },
                 now);
 

@@ -57,7 +57,7 @@ public static class QuotaCheck
     {
         Tflops = use.Tflops + new Tflops(slice.Tflops.Milli * slice.GpuCount),
         Vram = use.Vram + new MiB(slice.Vram.Value * slice.GpuCount),
-        TflopsLimit = use.TflopsLimit + new Tflops(slice.Tflops.Milli * slice.GpuCount),
+        TflopsLimit = use.TflopsLimit + new Tflops((slice.LimitTflops ?? slice.Tflops).Milli * slice.GpuCount),
         VramLimit = use.VramLimit + new MiB(slice.Vram.Value * slice.GpuCount),
         Slices = use.Slices + 1,
         Gpus = use.Gpus + slice.GpuCount,

@@ -112,6 +112,17 @@ internal sealed partial class TenantGrain(
         return Task.CompletedTask;
     }
 
+    public Task SliceResizedAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken)
+    {
+        if (_slices?.ContainsKey(sliceId) == true)
+        {
+            _slices[sliceId] = spec;
+            _admitted[sliceId] = (spec, Now);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private string? Complaint(string sliceId, SliceSpec spec) => QuotaCheck.Complaint(
         State.Quota, [.. _slices!.Where(pair => pair.Key != sliceId).Select(pair => pair.Value)], spec);
 
@@ -132,7 +143,7 @@ internal sealed partial class TenantGrain(
             .ToDictionary(slice => slice.Id, slice => slice.Spec, StringComparer.Ordinal);
         foreach (var (id, (spec, _)) in _admitted)
         {
-            _slices.TryAdd(id, spec);
+            _slices[id] = spec;
         }
     }
 

@@ -67,6 +67,11 @@ internal sealed partial class WorkloadGrain(
 
     public Task SliceChangedAsync(SliceInfo slice, CancellationToken cancellationToken)
     {
+        if (_slices.TryGetValue(slice.Id, out var known) && slice.Version < known.Version)
+        {
+            return Task.CompletedTask;
+        }
+
         _slices[slice.Id] = slice;
 
         // Not awaited here: the slice is in its turn, and the next step may need that very turn.

@@ -48,4 +48,19 @@ public sealed record SliceRequest
     /// <summary>What happens when the slice's worker dies.</summary>
     [Id(8)]
     public RestartPolicy Restart { get; init; }
+
+    /// <summary>Where it may be, seen from <see cref="Near"/>.</summary>
+    [Id(9)]
+    public SliceReach Reach { get; init; }
+
+    /// <summary>Name of the node that its program runs on, which is preferred; empty when that is none.</summary>
+    [Id(10)]
+    public string Near { get; init; } = "";
+
+    /// <summary>
+    /// Compute on each GPU that the slice never exceeds, at least <see cref="Tflops"/>; null: what its quality of
+    /// service says.
+    /// </summary>
+    [Id(20)]
+    public Tflops? LimitTflops { get; init; }
 }

@@ -32,6 +32,9 @@ public static class SliceRequestValidator
             Pool = request.Pool,
             Lease = request.Lease,
             Restart = request.Restart,
+            Reach = request.Reach,
+            Near = request.Near,
+            LimitTflops = request.LimitTflops,
         };
         Check(spec, sliceId);
         return spec;
@@ -49,6 +52,15 @@ public static class SliceRequestValidator
                 spec.Name,
                 $"A slice of {spec.Tflops} TFLOPS is not possible.",
                 "Ask for more than 0, for example 20 or 20.5.");
+        }
+
+        if (spec.LimitTflops is { } limit && (limit < spec.Tflops || limit > Tflops.Max))
+        {
+            throw new TensorFusionException(
+                FailureCode.InvalidTflops,
+                spec.Name,
+                $"A limit of {limit} TFLOPS is not possible for a slice of {spec.Tflops} TFLOPS.",
+                "Give a limit that is not below the request, or none.");
         }
 
         if (spec.Vram <= MiB.Zero || spec.Vram > MiB.Max)
@@ -86,13 +98,27 @@ public static class SliceRequestValidator
                 "Choose another name.");
         }
 
-        if (!Enum.IsDefined(spec.Qos) || !Enum.IsDefined(spec.Restart))
+        if (spec.Near.Length > 0)
+        {
+            CheckLabel(spec.Near, "node");
+        }
+
+        if (spec.Reach == SliceReach.Local && spec.Near.Length == 0)
         {
             throw new TensorFusionException(
                 FailureCode.InvalidArgument,
                 spec.Name,
-                "The quality of service or restart policy is not one that exists.",
-                "Use low, medium, high or critical; onFailure or never.");
+                "A slice that must be on the program's machine needs that machine's node name.",
+                "Give it, or allow other nodes.");
+        }
+
+        if (!Enum.IsDefined(spec.Qos) || !Enum.IsDefined(spec.Restart) || !Enum.IsDefined(spec.Reach))
+        {
+            throw new TensorFusionException(
+                FailureCode.InvalidArgument,
+                spec.Name,
+                "The quality of service, restart policy or reach is not one that exists.",
+                "Use low, medium, high or critical; onFailure or never; any, local or remote.");
         }
     }
 

@@ -128,6 +128,26 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
             token => _grains.GetGrain<ISliceGrain>(id).ReleaseAsync("released on request", token), cancellationToken);
     }
 
+    /// <summary>
+    /// Changes compute and memory of a running slice, at once; returns when its worker holds to the new limits.
+    /// </summary>
+    /// <param name="idOrName">Id, or name within the tenant.</param>
+    /// <param name="change">What is to change.</param>
+    /// <param name="tenant">Tenant of the name.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may have been made.</param>
+    /// <exception cref="TensorFusionException">See <see cref="ISliceGrain.ResizeAsync"/>.</exception>
+    public async Task<SliceInfo> ResizeAsync(
+        string idOrName,
+        SliceResize change,
+        string tenant = SliceRequest.DefaultTenant,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var id = await ResolveAsync(idOrName, tenant, cancellationToken);
+        return await CallAsync(
+            token => _grains.GetGrain<ISliceGrain>(id).ResizeAsync(change, token), cancellationToken);
+    }
+
     /// <summary>Says that the submitter of a leased slice is alive; call it at least every 5 s.</summary>
     public Task<SliceInfo> KeepAliveAsync(string sliceId, CancellationToken cancellationToken = default) =>
         CallAsync(token => _grains.GetGrain<ISliceGrain>(sliceId).KeepAliveAsync(token), cancellationToken);
@@ -183,10 +203,18 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     public async Task<string> ConnectAsync(
         string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
+        var connection = await GetConnectionAsync(sliceId, timeout, cancellationToken);
+        return connection.Choose(SliceReach.Any, File.Exists);
+    }
+
+    /// <summary>Waits until a slice runs and returns all ways to it. They contain the slice's secret.</summary>
+    /// <inheritdoc cref="WaitUntilRunningAsync"/>
+    public async Task<SliceConnection> GetConnectionAsync(
+        string sliceId, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
         var slice = await WaitUntilRunningAsync(sliceId, timeout, cancellationToken);
-        var connection = await CallAsync(
+        return await CallAsync(
             token => _grains.GetGrain<ISliceGrain>(slice.Id).GetConnectionAsync(token), cancellationToken);
-        return connection.Uri;
     }
 
     /// <summary>One slice as it is, then each change, until it has ended.</summary>

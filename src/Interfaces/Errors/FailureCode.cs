@@ -49,6 +49,9 @@ public enum FailureCode
     /// <summary>The slice has ended (released, failed or lost) and cannot be used.</summary>
     SliceEnded = 203,
 
+    /// <summary>A running slice cannot grow: its cards have no room for it now.</summary>
+    NoRoom = 205,
+
     /// <summary>The tenant's quota does not allow it now.</summary>
     QuotaExceeded = 230,
 

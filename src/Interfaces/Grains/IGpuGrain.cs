@@ -19,6 +19,16 @@ public interface IGpuGrain : IGrainWithStringKey
     [Alias("Reserve")]
     Task<ReservationResult> ReserveAsync(GpuReservation reservation, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Changes what a slice holds and writes it, or refuses. A slice that holds nothing is refused.
+    /// </summary>
+    /// <param name="reservation">What the slice is to hold.</param>
+    /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("Resize")]
+    Task<ReservationResult> ResizeAsync(
+        GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken = default);
+
     /// <summary>Frees what a slice holds, and writes it; does nothing when it holds nothing.</summary>
     [Alias("Release")]
     Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken = default);

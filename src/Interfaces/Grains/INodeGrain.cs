@@ -25,6 +25,15 @@ public interface INodeGrain : IGrainWithStringKey
     [Alias("StartWorker"), AlwaysInterleave]
     Task StartWorkerAsync(WorkerAssignment assignment, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes the worker of a slice hold to other limits, at once.</summary>
+    /// <returns>Why the worker refuses; empty when it holds to them.</returns>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NodeUnavailable"/> when there is no such worker now.
+    /// </exception>
+    [Alias("ResizeWorker"), AlwaysInterleave]
+    Task<string> ResizeWorkerAsync(
+        string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Ends the worker of a slice up to <paramref name="epoch"/> and returns when its process is gone and its memory
     /// free. Does nothing when there is none.

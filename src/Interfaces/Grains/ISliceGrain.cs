@@ -33,6 +33,18 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<SliceInfo> ReleaseAsync(string reason, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Changes what a running slice has, at once and without a restart; returns when its cards have written it and its
+    /// worker holds to it. All or nothing; the same change again does nothing.
+    /// </summary>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NotFound"/>, <see cref="FailureCode.SliceEnded"/>,
+    /// <see cref="FailureCode.InvalidTflops"/>, <see cref="FailureCode.InvalidVram"/> (also for less memory than is in
+    /// use), <see cref="FailureCode.NoRoom"/>, or <see cref="FailureCode.Timeout"/> when it is not running yet.
+    /// </exception>
+    [Alias("Resize")]
+    Task<SliceInfo> ResizeAsync(SliceResize change, CancellationToken cancellationToken = default);
+
     /// <summary>Says that the submitter of a leased slice is alive.</summary>
     /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
     [Alias("KeepAlive"), AlwaysInterleave]

@@ -36,6 +36,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("SliceEnded"), AlwaysInterleave]
     Task SliceEndedAsync(string sliceId, CancellationToken cancellationToken = default);
 
+    /// <summary>Told of what a slice is after it was resized, or could not be.</summary>
+    [Alias("SliceResized"), AlwaysInterleave]
+    Task SliceResizedAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken = default);
+
     /// <summary>Compares what is spent with the budget, and does what the budget says.</summary>
     [Alias("CheckBudget")]
     Task<BudgetStatus?> CheckBudgetAsync(CancellationToken cancellationToken = default);

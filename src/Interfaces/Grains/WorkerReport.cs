@@ -37,4 +37,8 @@ public sealed record WorkerReport
     /// <summary>The attached programs.</summary>
     [Id(7)]
     public ImmutableArray<SliceClient> Clients { get; init; } = [];
+
+    /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
+    [Id(8)]
+    public string RemoteUri { get; init; } = "";
 }

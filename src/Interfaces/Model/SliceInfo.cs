@@ -70,6 +70,13 @@ public sealed record SliceInfo
     [Id(15)]
     public long Version { get; init; }
 
+    /// <summary>
+    /// Whether it holds reservations, or its worker may live. A slice that ended while its node was away holds them
+    /// until the node is back.
+    /// </summary>
+    [Id(20)]
+    public bool HoldsResources { get; init; }
+
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;
 

@@ -46,4 +46,19 @@ public sealed record SliceSpec
     /// <summary>Name of the workload of the same tenant that it belongs to; empty when none.</summary>
     [Id(9)]
     public string Workload { get; init; } = "";
+
+    /// <summary>Where it may be, seen from <see cref="Near"/>.</summary>
+    [Id(10)]
+    public SliceReach Reach { get; init; }
+
+    /// <summary>Name of the node that its program runs on, which is preferred; empty when that is none.</summary>
+    [Id(11)]
+    public string Near { get; init; } = "";
+
+    /// <summary>
+    /// Compute on each of its GPUs that it never exceeds, at least <see cref="Tflops"/>; null: what its quality of
+    /// service says.
+    /// </summary>
+    [Id(20)]
+    public Tflops? LimitTflops { get; init; }
 }

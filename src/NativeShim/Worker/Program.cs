@@ -4,6 +4,7 @@ using TensorFusion.Worker;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Printing;
 
 var options = WorkerOptions.Parse(args);
 if (options is null)
@@ -20,6 +21,7 @@ try
         Daemon.Detach(Path.Combine(spec.RunDirectory, WorkerFiles.Log));
     }
 
+    PrintedText.Redirect();
     var log = new WorkerLog(Console.Error, TimeProvider.System);
     var host = new WorkerHost(spec, DriverLibraries.Open, SpinPolicy.ForThisMachine(), TimeProvider.System, log);
     using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using TensorFusion.Protocol;
 using TensorFusion.Protocol.Control;
@@ -47,6 +48,15 @@ internal static class SpecFile
             Require(
                 turns is { ReportAfterSeconds: >= 0, StopAfterSeconds: >= 0 },
                 "turns.reportAfterSeconds and turns.stopAfterSeconds must not be negative");
+        }
+
+        if (spec.Remote is { } remote)
+        {
+            Require(IPAddress.TryParse(remote.Address, out _), $"remote.address '{remote.Address}' is no IP address");
+            Require(remote.Port is >= 0 and <= ushort.MaxValue, "remote.port must be 0 to 65535");
+            Require(remote.GraceSeconds is >= 0 and <= 86400, "remote.graceSeconds must be 0 to 86400");
+            Require(Path.IsPathFullyQualified(remote.ImageStore), "remote.imageStore must be an absolute path");
+            Require(remote.ImageStoreBytes >= 0, "remote.imageStoreBytes must not be negative");
         }
 
         Span<byte> uuid = stackalloc byte[16];

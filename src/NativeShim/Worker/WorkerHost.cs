@@ -118,7 +118,12 @@ internal sealed class WorkerHost(
             var drivers = open(spec);
             for (var i = 0; i < spec.Devices.Count; i++)
             {
-                var device = WorkerDevice.Open(drivers, spec.Devices[i], i);
+                var device = WorkerDevice.Open(drivers, spec.Devices[i], i, log.Write);
+                if (i == 0 && device.Gaps.Summary is { } gaps)
+                {
+                    log.Write(gaps);
+                }
+
                 _devices.Add(device);
                 var share = DeviceShare.Open(device, spec, Turns, time);
                 log.Write($"device {device.Spec.Uuid}: {share.Describe()}");
@@ -133,7 +138,7 @@ internal sealed class WorkerHost(
         }
         catch (DriverException e)
         {
-            _health.Fail(e.Result, e.Message);
+            _health.Fail(e.Result, () => e.Message);
             _exit.TrySetResult(WorkerExitCode.DeviceUnavailable);
             return null;
         }
@@ -185,7 +190,7 @@ internal sealed class WorkerHost(
                     control.Publish(new WorkerEvent(WorkerEventKind.LongKernel, message));
                     break;
                 case KernelWatch.Finding.Stop:
-                    _health.Fail(CudaResult.LaunchTimeout, message);
+                    _health.Fail(CudaResult.LaunchTimeout, () => message);
                     _exit.TrySetResult(WorkerExitCode.DeviceFault);
                     break;
             }

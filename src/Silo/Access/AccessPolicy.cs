@@ -24,6 +24,7 @@ internal static class AccessPolicy
         [(nameof(ISliceGrain), nameof(ISliceGrain.GetConnectionAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(ISliceGrain), nameof(ISliceGrain.KeepAliveAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(ISliceGrain), nameof(ISliceGrain.ReleaseAsync))] = new(TenantRole.User, AccessScope.Slice),
+        [(nameof(ISliceGrain), nameof(ISliceGrain.ResizeAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(IWorkloadGrain), nameof(IWorkloadGrain.GetAsync))] = new(TenantRole.Viewer, AccessScope.Key),
         [(nameof(IWorkloadGrain), nameof(IWorkloadGrain.ApplyAsync))] = new(TenantRole.User, AccessScope.Key),
         [(nameof(IWorkloadGrain), nameof(IWorkloadGrain.DeleteAsync))] = new(TenantRole.User, AccessScope.Key),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using TensorFusion.Driver;
 using TensorFusion.Grains.Nodes;
+using TensorFusion.Protocol.Control;
 using TensorFusion.Silo.Devices;
 using TensorFusion.Silo.Telemetry;
 using TensorFusion.Silo.Workers;
@@ -15,6 +16,7 @@ internal sealed partial class LocalNode(
     GpuDescriber describer,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    RemoteAccess remote,
     ILocalSiloDetails silo,
     DcgmMetrics dcgm,
     TimeProvider clock,
@@ -88,9 +90,27 @@ internal sealed partial class LocalNode(
         }
 
         var spec = WorkerSpecs.From(
-            assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId));
+            assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
         return workers.StartAsync(spec with { Turns = identity.Turns(folders.Turns) }, cancellationToken);
     }
+
+    public async Task<string> ResizeWorkerAsync(
+        string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken) =>
+        await workers.ResizeAsync(
+            sliceId,
+            epoch,
+            new(
+                0,
+                WorkerCommandKind.Resize,
+                (double)spec.Tflops.Value,
+                (double)(spec.LimitTflops ?? Tflops.Zero).Value,
+                spec.Vram.Bytes),
+            cancellationToken)
+        ?? throw new TensorFusionException(
+            FailureCode.NodeUnavailable,
+            sliceId,
+            $"Worker {epoch} of slice {sliceId} does not answer now.",
+            "Try again.");
 
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>
         workers.StopAsync(sliceId, epoch, cancellationToken);

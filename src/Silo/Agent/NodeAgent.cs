@@ -50,7 +50,7 @@ internal sealed partial class NodeAgent(
                 await Task.Delay(ActivePause, cancellationToken);
             }
 
-            node.Measure();
+            await Task.Run(node.Measure, cancellationToken);
             await workers.RecoverAsync(cancellationToken);
             var reporting = reporter.RunAsync(cancellationToken);
             await RepeatAsync(JoinAsync, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed partial class NodeAgent(
             using var timer = new PeriodicTimer(Period, clock);
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                node.Measure();
+                await Task.Run(node.Measure, cancellationToken);
                 await RepeatAsync(RefreshAsync, cancellationToken);
             }
 

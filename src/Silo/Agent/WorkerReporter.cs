@@ -15,7 +15,9 @@ internal sealed partial class WorkerReporter(
     NodeIdentity identity,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    RemoteAccess remote,
     IGrainFactory grains,
+    ShareMetrics shares,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
 {
@@ -28,6 +30,7 @@ internal sealed partial class WorkerReporter(
     {
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
+            shares.Take(news);
             _latest[news.SliceId] = news;
             if (!_telling.TryGetValue(news.SliceId, out var running) || running.IsCompleted)
             {
@@ -77,6 +80,9 @@ internal sealed partial class WorkerReporter(
         Message = news.Message,
         Pid = news.Status?.Pid ?? 0,
         ConnectionUri = news.Phase == WorkerPhase.Ready ? folders.ConnectionUri(news.SliceId) : "",
+        RemoteUri = news is { Phase: WorkerPhase.Ready, Status.RemotePort: > 0 and var port }
+            ? remote.Uri(news.SliceId, port)
+            : "",
         UsedVram = Used(news.Status),
         Clients = news.Status is { } status
             ?

@@ -11,6 +11,7 @@ internal static class WorkerSpecs
     /// <param name="driver">Which driver they belong to.</param>
     /// <param name="softwareGpu">Configuration of the software GPU.</param>
     /// <param name="folder">Folder of the slice.</param>
+    /// <param name="remote">How programs of other machines are served.</param>
     /// <exception cref="TensorFusionException">
     /// <see cref="FailureCode.NotFound"/> when a card of the slice is no longer there.
     /// </exception>
@@ -19,7 +20,8 @@ internal static class WorkerSpecs
         IReadOnlyCollection<GpuInfo> cards,
         WorkerDriver driver,
         string softwareGpu,
-        string folder) => new(
+        string folder,
+        RemoteAccess remote) => new(
             assignment.SliceId,
             assignment.Spec.Tenant,
             assignment.Token,
@@ -28,7 +30,8 @@ internal static class WorkerSpecs
             driver,
             softwareGpu,
             assignment.Spec.Qos.ToString().ToLowerInvariant(),
-            [.. assignment.Gpus.Select((gpu, ordinal) => Device(assignment, gpu, ordinal, cards))]);
+            [.. assignment.Gpus.Select((gpu, ordinal) => Device(assignment, gpu, ordinal, cards))],
+            Remote: remote.Spec());
 
     private static WorkerDeviceSpec Device(
         WorkerAssignment assignment, SliceGpu gpu, int ordinal, IReadOnlyCollection<GpuInfo> cards)
@@ -46,6 +49,7 @@ internal static class WorkerSpecs
             assignment.Spec.Vram.Bytes,
             (double)assignment.Spec.Tflops.Value,
             (double)card.Tflops.Value,
-            card.Model);
+            card.Model,
+            (double?)assignment.Spec.LimitTflops?.Value);
     }
 }

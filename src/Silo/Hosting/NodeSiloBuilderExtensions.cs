@@ -18,12 +18,14 @@ internal static class NodeSiloBuilderExtensions
     /// Adds grains, node agent and metadata. <see cref="IDeviceInventory"/>, <see cref="IWorkerSupervisor"/> and
     /// <see cref="GpuCatalogue"/> are registered by the caller.
     /// </summary>
-    public static ISiloBuilder AddNode(this ISiloBuilder silo, NodeIdentity identity, string runDirectory)
+    public static ISiloBuilder AddNode(
+        this ISiloBuilder silo, NodeIdentity identity, string runDirectory, RemoteAccess remote)
     {
         silo.UseSiloMetadata(new Dictionary<string, string> { [NodeMetadata.Node] = identity.Name });
         silo.Services.AddTensorFusionGrains();
         silo.Services.AddSingleton(identity);
         silo.Services.AddSingleton(new RunDirectory(runDirectory));
+        silo.Services.AddSingleton(remote);
         silo.Services.AddSingleton(provider => new GpuDescriber(
             provider.GetRequiredService<GpuCatalogue>(),
             identity.Name,
@@ -32,6 +34,7 @@ internal static class NodeSiloBuilderExtensions
         silo.Services.AddSingleton<DcgmMetrics>();
         silo.Services.AddSingleton<LocalNode>();
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
+        silo.Services.AddSingleton<ShareMetrics>();
         silo.Services.AddSingleton<WorkerReporter>();
         silo.AddGrainService<NodeAgent>();
         return silo;

@@ -160,6 +160,13 @@ internal static class SiloHost
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
         silo.AddNode(
             new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu) { Sharing = sharing },
-            options.RunDirectory);
+            options.RunDirectory,
+            new RemoteAccess(
+                options.Address,
+                options.Tls,
+                TimeSpan.FromSeconds(options.GraceSeconds),
+                options.BulkLanes,
+                Path.Combine(options.DataDirectory, "images"),
+                options.ImageStore));
     }
 }

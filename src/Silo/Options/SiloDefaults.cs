@@ -18,16 +18,6 @@ public sealed record SiloDefaults(string DataDirectory, string RunDirectory, str
         var run = isRoot ? "/run/tensorfusion"
             : !string.IsNullOrEmpty(runtime) ? Path.Combine(runtime, "tensorfusion")
             : string.Create(CultureInfo.InvariantCulture, $"/tmp/tensorfusion-{UserId.Current}");
-        return new(data, run, NodeName(Environment.MachineName));
-    }
-
-    /// <summary>A DNS label made from a host name.</summary>
-    public static string NodeName(string hostName)
-    {
-        ArgumentNullException.ThrowIfNull(hostName);
-        var first = hostName.Split('.')[0].ToLowerInvariant();
-        var label = string.Concat(first.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-        label = label.Length > 63 ? label[..63].Trim('-') : label;
-        return label.Length == 0 ? "node" : label;
+        return new(data, run, NodeName.OfHost(Environment.MachineName));
     }
 }

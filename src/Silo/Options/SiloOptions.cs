@@ -81,6 +81,18 @@ public sealed record SiloOptions
     /// <summary>--alert-mail: <c>smtp://host:port/?from=A&amp;to=B</c>; empty for no mail.</summary>
     public string AlertMail { get; init; } = "";
 
+    /// <summary>--tls: on or off; whether programs of other machines must use TLS to reach their slices.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>--grace: how long a program whose connection broke may stay away, seconds.</summary>
+    public int GraceSeconds { get; init; } = 30;
+
+    /// <summary>--bulk-lanes: connections of a remote program for bulk data, beside the one for calls.</summary>
+    public int BulkLanes { get; init; } = 2;
+
+    /// <summary>--image-store: size of the node's store of code images of remote programs.</summary>
+    public MiB ImageStore { get; init; } = MiB.FromGiB(16);
+
     /// <summary>--catalogue: path of the operator's own GPU catalogue; empty for none.</summary>
     public string Catalogue { get; init; } = "";
 }

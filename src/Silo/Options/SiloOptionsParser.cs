@@ -18,6 +18,7 @@ public static class SiloOptionsParser
         "turn-policy", "kernel-limit",
         "auth", "root-token", "licence", "licence-key", "alert-rules",
         "alert-webhook", "alertmanager", "alert-mail",
+        "tls", "grace", "bulk-lanes", "image-store",
     ];
 
     /// <summary>One line for each option.</summary>
@@ -59,6 +60,17 @@ public static class SiloOptionsParser
 
         var limit = Value("kernel-limit", "60");
         var policy = Value("turn-policy", WorkerTurnPolicies.Default);
+        int Number(string name, int otherwise, int least, int most)
+        {
+            var text = Value(name, "");
+            return text.Length == 0 ? otherwise
+                : int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                    ? number
+                    : throw Bad(name, text, $"Give a number from {least} to {most}.");
+        }
+
+        var tls = Value("tls", "on");
+        var store = Value("image-store", "16GiB");
         var node = Value("node", defaults.Node);
         var pool = Value("pool", SliceRequest.DefaultPool);
         SliceRequestValidator.CheckLabel(node, "node");
@@ -106,6 +118,17 @@ public static class SiloOptionsParser
             AlertWebhooks = Value("alert-webhook", ""),
             Alertmanagers = Value("alertmanager", ""),
             AlertMail = Value("alert-mail", ""),
+            Tls = tls switch
+            {
+                "on" => true,
+                "off" => false,
+                _ => throw Bad("tls", tls, "Give on or off."),
+            },
+            GraceSeconds = Number("grace", 30, 0, 3600),
+            BulkLanes = Number("bulk-lanes", 2, 1, 4),
+            ImageStore = MiB.TryParse(store, out var size, out var wrong)
+                ? size
+                : throw Bad("image-store", store, wrong ?? "Give a size, for example 16GiB."),
         };
     }
 

@@ -83,7 +83,11 @@ internal sealed class ControlConnection : IDisposable
     }
 
     /// <summary>Sends a command and waits for its reply. Somebody must be reading.</summary>
-    public async Task<WorkerReply> SendAsync(WorkerCommandKind command, CancellationToken cancellationToken)
+    public Task<WorkerReply> SendAsync(WorkerCommandKind command, CancellationToken cancellationToken) =>
+        SendAsync(new WorkerCommand(0, command), cancellationToken);
+
+    /// <summary>As the other; the command gets an id of its own.</summary>
+    public async Task<WorkerReply> SendAsync(WorkerCommand command, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
         var waiter = new TaskCompletionSource<WorkerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +95,7 @@ internal sealed class ControlConnection : IDisposable
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            var line = WorkerJson.ToLine(new WorkerCommand(id, command));
+            var line = WorkerJson.ToLine(command with { Id = id });
             await _socket.SendAsync(line, SocketFlags.None, cancellationToken);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

@@ -23,6 +23,12 @@ public interface IWorkerSupervisor
     /// <exception cref="TensorFusionException"><see cref="FailureCode.WorkerFailed"/>.</exception>
     Task StartAsync(WorkerSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>Changes the limits of a worker.</summary>
+    /// <returns>Why it refuses; empty when it holds to them; null when that worker is not there or does not
+    /// answer.</returns>
+    Task<string?> ResizeAsync(
+        string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken);
+
     /// <summary>Ends the worker of a slice up to an epoch; returns when its process is gone.</summary>
     Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken);
 

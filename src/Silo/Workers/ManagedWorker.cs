@@ -86,6 +86,29 @@ internal sealed partial class ManagedWorker(
         }
     }
 
+    /// <summary>Changes its limits.</summary>
+    /// <returns>Why it refuses; empty when it holds to them; null when it does not answer.</returns>
+    public async Task<string?> ResizeAsync(WorkerCommand limits, CancellationToken cancellationToken)
+    {
+        if (_control is not { } control)
+        {
+            return null;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(CommandLimit);
+        try
+        {
+            var reply = await control.SendAsync(limits, limit.Token);
+            return reply.Ok ? "" : reply.Error ?? "it refuses without a reason";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNoAnswer(SliceId, process.Pid);
+            return null;
+        }
+    }
+
     /// <summary>Ends it: by command, and by SIGKILL when that does not help.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

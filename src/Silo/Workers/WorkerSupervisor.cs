@@ -22,31 +22,7 @@ internal sealed partial class WorkerSupervisor(
     public IReadOnlyDictionary<string, long> Living =>
         _workers.Values.ToDictionary(worker => worker.SliceId, worker => worker.Epoch, StringComparer.Ordinal);
 
-    public Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        foreach (var sliceId in folders.List())
-        {
-            var specPath = Path.Combine(folders.Of(sliceId), WorkerFiles.Spec);
-            var process = WorkerProcess.Find(specPath);
-            var spec = folders.Read(sliceId);
-            if (process is not null && spec is not null && spec.SliceId == sliceId)
-            {
-                LogFound(sliceId, spec.Epoch, process.Pid);
-                Follow(spec, process);
-                continue;
-            }
-
-            if (process is not null)
-            {
-                LogForeign(sliceId, process.Pid);
-                process.Kill();
-            }
-
-            folders.Remove(sliceId);
-        }
-
-        return Task.CompletedTask;
-    }
+    public Task RecoverAsync(CancellationToken cancellationToken) => Task.Run(Recover, cancellationToken);
 
     public async Task StartAsync(WorkerSpec spec, CancellationToken cancellationToken)
     {
@@ -69,8 +45,9 @@ internal sealed partial class WorkerSupervisor(
                 await living.StopAsync(cancellationToken);
             }
 
-            var path = folders.Write(spec);
-            var process = WorkerProcess.Start(executable, path);
+            // Not on the caller's scheduler: files are written and a process is made, which takes its time.
+            var process = await Task.Run(
+                () => WorkerProcess.Start(executable, folders.Write(spec)), cancellationToken);
             LogStarted(spec.SliceId, spec.Epoch, process.Pid);
             Follow(spec, process);
         }
@@ -84,6 +61,12 @@ internal sealed partial class WorkerSupervisor(
             turn.Release();
         }
     }
+
+    public async Task<string?> ResizeAsync(
+        string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken) =>
+        _workers.TryGetValue(sliceId, out var worker) && worker.Epoch == epoch
+            ? await worker.ResizeAsync(limits, cancellationToken)
+            : null;
 
     public async Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken)
     {
@@ -101,7 +84,7 @@ internal sealed partial class WorkerSupervisor(
                 await living.StopAsync(cancellationToken);
             }
 
-            folders.Remove(sliceId);
+            await Task.Run(() => folders.Remove(sliceId), CancellationToken.None);
         }
         finally
         {
@@ -111,6 +94,30 @@ internal sealed partial class WorkerSupervisor(
 
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_workers.Values.Select(worker => worker.RefreshAsync(cancellationToken)));
+
+    private void Recover()
+    {
+        foreach (var sliceId in folders.List())
+        {
+            var specPath = Path.Combine(folders.Of(sliceId), WorkerFiles.Spec);
+            var process = WorkerProcess.Find(specPath);
+            var spec = folders.Read(sliceId);
+            if (process is not null && spec is not null && spec.SliceId == sliceId)
+            {
+                LogFound(sliceId, spec.Epoch, process.Pid);
+                Follow(spec, process);
+                continue;
+            }
+
+            if (process is not null)
+            {
+                LogForeign(sliceId, process.Pid);
+                process.Kill();
+            }
+
+            folders.Remove(sliceId);
+        }
+    }
 
     private void Follow(WorkerSpec spec, WorkerProcess process)
     {

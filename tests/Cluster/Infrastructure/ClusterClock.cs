@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Time.Testing;
 
 namespace TensorFusion.Tests.Cluster.Infrastructure;
 
@@ -26,7 +25,7 @@ internal sealed class ClusterClock : IAsyncDisposable
     /// What the silos and the client are given. It begins now, because Orleans makes the generations of silos from the
     /// real time.
     /// </summary>
-    public FakeTimeProvider Provider { get; } = new(TimeProvider.System.GetUtcNow());
+    public PooledTimeProvider Provider { get; } = new(TimeProvider.System.GetUtcNow());
 
     public async ValueTask DisposeAsync()
     {

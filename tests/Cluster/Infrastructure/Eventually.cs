@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orleans.Runtime.Messaging;
 
 namespace TensorFusion.Tests.Cluster.Infrastructure;
 
@@ -28,6 +29,25 @@ internal static class Eventually
             }
 
             await timer.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>Asks until a gateway takes the question; every other failure is thrown at once.</summary>
+    public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Interval);
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception exception) when (exception is ConnectionFailedException or SiloUnavailableException
+                && Stopwatch.GetElapsedTime(started) < Limit)
+            {
+                await timer.WaitForNextTickAsync();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -21,7 +22,7 @@ namespace TensorFusion.Tests.Cluster.Infrastructure;
 internal sealed class PoolCluster : IAsyncDisposable
 {
     private const int Speed = 10;
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(40);
     private readonly Dictionary<string, TestMachine> _machines;
     private readonly ConcurrentDictionary<string, SiloLife> _lives = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InProcessSiloHandle> _silos = new(StringComparer.Ordinal);
@@ -177,6 +178,8 @@ internal sealed class PoolCluster : IAsyncDisposable
             membership.MaxProbeTimeout = TimeSpan.FromSeconds(60);
             membership.NumMissedProbesLimit = 3;
         });
-        silo.AddNode(new NodeIdentity(machine.Node, machine.Pool, ""), "/run/test");
+        silo.AddNode(new NodeIdentity(machine.Node, machine.Pool, ""), "/run/test",
+            new RemoteAccess(
+                IPAddress.Loopback, true, TimeSpan.FromSeconds(30), 2, "/run/test/images", MiB.FromGiB(1)));
     }
 }

@@ -20,11 +20,14 @@ internal static class Requests
         this PoolCluster cluster, decimal tflops, long gib, string? name = null) =>
         await cluster.RunsAsync((await cluster.Client.SubmitAsync(Of(tflops, gib, name))).Id);
 
-    /// <summary>The cards, asked from their own grains.</summary>
-    public static async Task<IReadOnlyList<GpuInfo>> CardsAsync(this PoolCluster cluster) =>
-        await Task.WhenAll(cluster.Machines
+    /// <summary>
+    /// The cards, asked from their own grains. A gateway that was killed is refused by Orleans' own client until it
+    /// has forgotten it; such a call never reached a grain, so it is made again.
+    /// </summary>
+    public static Task<IReadOnlyList<GpuInfo>> CardsAsync(this PoolCluster cluster) =>
+        Eventually.AnswersAsync<IReadOnlyList<GpuInfo>>(async () => await Task.WhenAll(cluster.Machines
             .SelectMany(machine => machine.Cards.Select(card => GrainKeys.Gpu(machine.Node, card.Uuid)))
-            .Select(id => cluster.Grains.GetGrain<IGpuGrain>(id).GetAsync()));
+            .Select(id => cluster.Grains.GetGrain<IGpuGrain>(id).GetAsync())));
 
     /// <summary>The reserved compute of all cards.</summary>
     public static async Task<Tflops> ReservedAsync(this PoolCluster cluster) =>

@@ -82,16 +82,7 @@ internal sealed class TestMachine(string node, string pool, IReadOnlyList<Device
 
             var worker = new TestWorker(spec, Interlocked.Increment(ref s_lastPid)) { IsReady = !HoldsStarts };
             _workers[spec.SliceId] = worker;
-            foreach (var card in Cards)
-            {
-                var devices = _workers.Values.SelectMany(some => some.Spec.Devices).Where(d => d.Uuid == card.Uuid);
-                if (devices.Sum(device => device.VramLimitBytes) > card.TotalBytes
-                    || devices.Sum(device => device.Tflops) > (double)card.ConfiguredTflops!.Value.Value + 1e-6)
-                {
-                    Violations.Enqueue($"the workers on {card.Uuid} may use more than the card has");
-                }
-            }
-
+            Check();
             return worker;
         }
     }
@@ -101,6 +92,35 @@ internal sealed class TestMachine(string node, string pool, IReadOnlyList<Device
         lock (_changing)
         {
             return _workers.Remove(sliceId);
+        }
+    }
+
+    /// <summary>A worker is told other limits.</summary>
+    public string? Resize(string sliceId, long epoch, WorkerCommand limits)
+    {
+        lock (_changing)
+        {
+            if (!_workers.TryGetValue(sliceId, out var worker) || worker.Spec.Epoch != epoch)
+            {
+                return null;
+            }
+
+            if (limits.VramLimitBytes < worker.UsedBytes)
+            {
+                return $"{worker.UsedBytes >> 20} MiB are in use, {limits.VramLimitBytes >> 20} MiB asked";
+            }
+
+            worker.Spec = worker.Spec with
+            {
+                Devices = [.. worker.Spec.Devices.Select(device => device with
+                {
+                    Tflops = limits.Tflops ?? device.Tflops,
+                    LimitTflops = limits.LimitTflops == 0 ? null : limits.LimitTflops ?? device.LimitTflops,
+                    VramLimitBytes = limits.VramLimitBytes ?? device.VramLimitBytes,
+                })],
+            };
+            Check();
+            return "";
         }
     }
 
@@ -138,6 +158,19 @@ internal sealed class TestMachine(string node, string pool, IReadOnlyList<Device
 
             _supervisor?.TellEnd(worker, $"worker {worker.Pid} died: it was ended by signal 9 (SIGKILL)");
             return true;
+        }
+    }
+
+    private void Check()
+    {
+        foreach (var card in Cards)
+        {
+            var devices = _workers.Values.SelectMany(some => some.Spec.Devices).Where(d => d.Uuid == card.Uuid);
+            if (devices.Sum(device => device.VramLimitBytes) > card.TotalBytes
+                || devices.Sum(device => device.Tflops) > (double)card.ConfiguredTflops!.Value.Value + 1e-6)
+            {
+                Violations.Enqueue($"the workers on {card.Uuid} may use more than the card has");
+            }
         }
     }
 }

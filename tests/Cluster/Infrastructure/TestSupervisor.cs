@@ -76,6 +76,13 @@ internal sealed class TestSupervisor(TestMachine machine, SiloLife life) : IWork
         }
     }
 
+    public Task<string?> ResizeAsync(
+        string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken)
+    {
+        life.ThrowIfDead();
+        return Task.FromResult(machine.Resize(sliceId, epoch, limits));
+    }
+
     public Task RefreshAsync(CancellationToken cancellationToken)
     {
         foreach (var worker in machine.Workers.Values)

@@ -73,6 +73,28 @@ CASE("device.functions_are_found_by_name_and_version", "") {
     TRUE(found == find_symbol("cuLaunchKernel_ptsz"));
 }
 
+CASE("old.newer_functions_are_not_handed_out", "") {
+    int version = 0, status = -1;
+    OK(cuDriverGetVersion(&version));
+    void* found = &status;
+    // Each with the version in which it came.
+    static const struct {
+        const char* name;
+        int since;
+    } newer[] = {{"cuLibraryLoadData", 12000}, {"cuKernelGetName", 12030}, {"cuFuncGetParamInfo", 12040}};
+    for (const auto& function : newer) {
+        if (version >= function.since) {
+            OK(cuGetProcAddress_v2(function.name, &found, function.since, 0, &status));
+            TRUE(found != nullptr);
+            continue;
+        }
+        FAILS(CUDA_ERROR_INVALID_VALUE, cuGetProcAddress_v2(function.name, &found, function.since, 0, &status));
+        OK(cuGetProcAddress_v2(function.name, &found, version, 0, &status));
+        TRUE(found == nullptr);
+        EQUAL(2, status);
+    }
+}
+
 CASE("device.the_runtimes_tables_are_there", "") {
     static const CUuuid needed[] = {
         {{0x6b, 0xd5, 0xfb, 0x6c, 0x5b, 0xf4, 0xe7, 0x4a, 0x89, 0x87, 0xd9, 0x39, 0x12, 0xfd, 0x9d, 0xf9}},

@@ -5,26 +5,17 @@
 #include "../kernels.h"
 
 namespace {
-CUmemAllocationProp properties() {
-    CUmemAllocationProp p{};
-    p.type = 1;
-    p.location = {1, kDevice0};
-    return p;
-}
-
 size_t granularity() {
-    CUmemAllocationProp p = properties();
+    CUmemAllocationProp p = allocation_properties();
     size_t value = 0;
     OK(cuMemGetAllocationGranularity(&value, &p, 0));
     return value;
 }
-
-const CUmemAccessDesc kReadWrite{{1, kDevice0}, 3};
 }  // namespace
 
 CASE("vmm.memory_is_mapped_where_it_was_reserved",
      "AddressReserve PhysicalCreate MemMap MemSetAccess MemUnmap PhysicalRelease AddressFree") {
-    CUmemAllocationProp p = properties();
+    CUmemAllocationProp p = allocation_properties();
     size_t unit = granularity();
     EQUAL(size_t{0}, unit & (unit - 1));
     CUdeviceptr address = 0;
@@ -45,7 +36,7 @@ CASE("vmm.memory_is_mapped_where_it_was_reserved",
 }
 
 CASE("vmm.memory_moves_between_addresses", "AddressReserve PhysicalCreate MemMap MemSetAccess MemUnmap") {
-    CUmemAllocationProp p = properties();
+    CUmemAllocationProp p = allocation_properties();
     size_t unit = granularity();
     CUdeviceptr address = 0;
     CUmemGenericAllocationHandle handle = 0;
@@ -65,7 +56,7 @@ CASE("vmm.memory_moves_between_addresses", "AddressReserve PhysicalCreate MemMap
 }
 
 CASE("vmm.released_memory_lives_while_it_is_mapped", "PhysicalCreate PhysicalRelease MemMap MemUnmap") {
-    CUmemAllocationProp p = properties();
+    CUmemAllocationProp p = allocation_properties();
     size_t unit = granularity(), before = free_memory();
     CUdeviceptr address = 0;
     CUmemGenericAllocationHandle handle = 0;
@@ -83,7 +74,7 @@ CASE("vmm.released_memory_lives_while_it_is_mapped", "PhysicalCreate PhysicalRel
 }
 
 CASE("vmm.handles_are_retained_and_described", "PhysicalCreate PhysicalRelease MemMap") {
-    CUmemAllocationProp p = properties(), got{};
+    CUmemAllocationProp p = allocation_properties(), got{};
     size_t unit = granularity();
     CUdeviceptr address = 0;
     CUmemGenericAllocationHandle handle = 0, again = 0;
@@ -103,7 +94,7 @@ CASE("vmm.handles_are_retained_and_described", "PhysicalCreate PhysicalRelease M
 }
 
 CASE("vmm.sizes_that_do_not_fit_are_refused", "AddressReserve PhysicalCreate MemMap MemUnmap AddressFree") {
-    CUmemAllocationProp p = properties();
+    CUmemAllocationProp p = allocation_properties();
     size_t unit = granularity();
     CUmemGenericAllocationHandle handle = 0;
     CUdeviceptr address = 0;

@@ -24,6 +24,8 @@ internal static class Installation
 
     public static string Hostile { get; } = NativeProgram("tensorfusion-hostile");
 
+    public static string Benchmarks { get; } = Program("tests/Benchmarks", "TensorFusion.Benchmarks");
+
     public static string ClientLibraryFolder { get; } = Path.Combine(Root, "artifacts", "native", "lib");
 
     private static string Program(string project, string name) => Path.Combine(Root, project, OutputFolder, name);

@@ -73,6 +73,19 @@ public sealed class TurnPolicyTests
         Assert.InRange(steady.Since(had), 80 * Millisecond, 110 * Millisecond);
     }
 
+    [Fact]
+    public void A_new_slice_does_not_catch_up_with_what_others_had_before_it()
+    {
+        var card = new TurnSimulation(new FairSharePolicy());
+        var old = card.Add(0.1);
+        card.RunUntil(10 * Second);
+        var late = card.Add(0.4);
+        var (start, had) = (card.Now, old.Had);
+        card.RunUntil(start + Second);
+        AssertShare(0.2, old.Since(had), card.Now - start, 0.01);
+        AssertShare(0.8, late.Had, card.Now - start, 0.01);
+    }
+
     [Theory]
     [InlineData(0.01)]
     [InlineData(0.05)]

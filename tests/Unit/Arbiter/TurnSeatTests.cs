@@ -32,7 +32,7 @@ public sealed class TurnSeatTests : IDisposable
         Assert.False(second.Ask(out var wait));
         Assert.True(wait > 0);
         Assert.True(first.OthersWait);
-        first.Release();
+        first.Release(wanting: false);
         Assert.True(second.Ask(out _));
         Assert.False(first.TryHold());
     }
@@ -60,7 +60,7 @@ public sealed class TurnSeatTests : IDisposable
                 second.Wait(wait);
             }
         });
-        first.Release();
+        first.Release(wanting: false);
         await waiting.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.True(second.TryHold());
     }
@@ -101,6 +101,25 @@ public sealed class TurnSeatTests : IDisposable
     }
 
     [Fact]
+    public void A_turn_that_its_owner_does_not_take_up_goes_to_others()
+    {
+        var time = new ManualClock();
+        var (first, absent, other) = (Join(0.4, time: time), Join(0.3, time: time), Join(0.3, time: time));
+        Assert.True(first.Ask(out _));
+        Assert.False(absent.Ask(out _));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(other.Ask(out _));
+        first.Release(wanting: false);
+        Assert.True(absent.Owns);
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.False(other.Ask(out _));
+        time.Advance(TimeSpan.FromMilliseconds(15));
+        Assert.True(other.Ask(out _));
+        other.Release(wanting: false);
+        Assert.False(absent.Owns);
+    }
+
+    [Fact]
     public void A_critical_slice_has_the_owner_asked_to_yield_and_others_do_not()
     {
         var owner = Join(0.4);
@@ -111,7 +130,7 @@ public sealed class TurnSeatTests : IDisposable
         Assert.True(owner.TryHold());
         Assert.False(critical.Ask(out _));
         Assert.False(owner.TryHold());
-        owner.Release();
+        owner.Release(wanting: false);
         Assert.True(critical.Ask(out _));
     }
 
@@ -124,7 +143,7 @@ public sealed class TurnSeatTests : IDisposable
         Assert.True(seat.Ask(out _));
         seat.Charge(12_000_000);
         Assert.False(seat.MayContinue());
-        seat.Release();
+        seat.Release(wanting: false);
         Assert.False(seat.Ask(out var wait));
         Assert.True(wait > 0);
         time.Advance(TimeSpan.FromMilliseconds(99));
@@ -184,7 +203,7 @@ public sealed class TurnSeatTests : IDisposable
                     seat.Charge(1000);
                     turns[number]++;
                     Assert.Equal(0, Interlocked.Decrement(ref inside));
-                    seat.Release();
+                    seat.Release(wanting: false);
                 }
 
                 seat.Withdraw();

@@ -32,6 +32,8 @@ internal sealed class TurnSimulation(ITurnPolicy policy)
         entry.LimitAt = Now;
         entry.RequestAt = Now;
         TurnAccounts.SetTerms(ref entry, terms, policy.LimitOf(terms), Now);
+        TurnAccounts.Join(ref entry, _entries);
+        entry.ProgressAt = Now;
         entry.Joined = 1;
         _slices.Add(slice);
         return slice;

@@ -94,13 +94,35 @@ internal sealed class FakeCluster : ICluster
         return Task.FromResult(Slice(SlicePhase.Pending, ""));
     }
 
-    public Task<string> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
-        Task.FromResult($"shm:///run/attach.sock?slice={sliceId}&token=00");
+    /// <summary>Path of the slice's socket; one that exists on every machine.</summary>
+    public string Socket { get; set; } = "/dev/null";
+
+    public Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
+        Task.FromResult(new SliceConnection
+        {
+            Uri = $"shm://{Socket}?slice={sliceId}&token=00",
+            RemoteUri = $"tcp://10.0.0.1:7000?slice={sliceId}&token=00",
+        });
 
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken)
     {
         KeptAlive.Release();
         return Task.CompletedTask;
+    }
+
+    /// <summary>The change that was asked for, and of which slice.</summary>
+    public (string Slice, string Tenant, SliceResize Change)? Resized { get; private set; }
+
+    public TensorFusionException? ResizeError { get; init; }
+
+    public Task<SliceInfo> ResizeAsync(
+        string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken)
+    {
+        Resized = (idOrName, tenant, change);
+        var slice = Samples.Slice();
+        return ResizeError is null
+            ? Task.FromResult(slice with { Spec = change.Apply(slice.Spec) })
+            : throw ResizeError;
     }
 
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken)

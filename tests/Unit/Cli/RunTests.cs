@@ -1,3 +1,5 @@
+using TensorFusion.Cli;
+
 namespace TensorFusion.Tests.Unit.Cli;
 
 public sealed class RunTests : IDisposable
@@ -28,11 +30,15 @@ public sealed class RunTests : IDisposable
     public async Task The_request_is_what_the_options_say()
     {
         var cluster = new FakeCluster();
-        string[] options = ["--gpus", "2", "--qos", "high", "--name", "train", "--pool", "east", "--tenant", "blue"];
+        string[] options = 
+        [
+            "--limit", "40", "--gpus", "2", "--qos", "high", "--name", "train", "--pool", "east", "--tenant", "blue",
+        ];
         await New(cluster).RunAsync(["run", "--tflops", "20.5", "--vram", "1.5GiB", .. options, "--", "true"]);
         var expected = new SliceRequest
         {
             Tflops = Tflops.From(20.5m),
+            LimitTflops = Tflops.From(40),
             Vram = new MiB(1536),
             GpuCount = 2,
             Qos = QualityOfService.High,
@@ -40,6 +46,7 @@ public sealed class RunTests : IDisposable
             Pool = "east",
             Tenant = "blue",
             Lease = true,
+            Near = NodeName.OfHost(Environment.MachineName),
         };
         Assert.Equal(expected, cluster.Submitted);
     }
@@ -54,8 +61,38 @@ public sealed class RunTests : IDisposable
         var script = $"echo \"$LD_LIBRARY_PATH $TENSORFUSION_CONNECTION\" > {file}";
         Assert.Equal(0, await RunAsync(console, "sh", "-c", script));
         Assert.Equal(
-            $"{_library}:/opt/other shm:///run/attach.sock?slice={cluster.SubmittedId}&token=00\n",
+            $"{_library}:/opt/other shm:///dev/null?slice={cluster.SubmittedId}&token=00\n",
             await File.ReadAllTextAsync(file));
+    }
+
+    [Theory]
+    [InlineData("/dev/null", "shm:///dev/null?", null)]
+    [InlineData("/dev/null", "tcp://10.0.0.1:7000?", "--remote")]
+    [InlineData("/no/such/socket", "tcp://10.0.0.1:7000?", null)]
+    public async Task A_slice_of_this_machine_is_reached_by_memory_unless_told_otherwise(
+        string socket, string expected, string? option)
+    {
+        var console = New(new FakeCluster { Socket = socket });
+        var file = Path.Combine(_library, "connection");
+        string[] program = ["sh", "-c", $"echo $TENSORFUSION_CONNECTION > {file}"];
+        string[] options = option is null ? [] : [option];
+        Assert.Equal(
+            0, await console.RunAsync(["run", "--tflops", "20", "--vram", "4GiB", .. options, "--", .. program]));
+        Assert.StartsWith(expected, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Local_means_this_machine_or_nothing()
+    {
+        var cluster = new FakeCluster { Socket = "/no/such/socket" };
+        var console = New(cluster);
+        console.Environment["TENSORFUSION_NODE"] = "node-7";
+        Assert.Equal(
+            ExitStatus.Unavailable,
+            await console.RunAsync(["run", "--local", "--tflops", "20", "--vram", "4GiB", "--", "true"]));
+        Assert.Contains("not on this machine", console.Error, StringComparison.Ordinal);
+        Assert.Equal((SliceReach.Local, "node-7"), (cluster.Submitted!.Reach, cluster.Submitted.Near));
+        Assert.Equal([cluster.SubmittedId], cluster.Released);
     }
 
     [Fact]

@@ -70,6 +70,7 @@ internal static class Samples
             Pool = "default",
             Lease = true,
             Restart = RestartPolicy.OnFailure,
+            Near = "node-1",
         },
         Phase = SlicePhase.Running,
         Node = "node-1",
@@ -85,7 +86,11 @@ internal static class Samples
                 UsedVram = new MiB(1024),
             },
         ],
-        Connection = new() { Uri = "shm:///run/tensorfusion/slices/s-3k9x0q2m7abc/attach.sock?slice=s-3k9x0q2m7abc" },
+        Connection = new()
+        {
+            Uri = "shm:///run/tensorfusion/slices/s-3k9x0q2m7abc/attach.sock?slice=s-3k9x0q2m7abc",
+            RemoteUri = "tcp://10.0.0.7:40123?slice=s-3k9x0q2m7abc",
+        },
         UsedVram = new MiB(1024),
         Clients = [new() { Pid = 4711, Executable = "python3", AttachedAt = Start.AddSeconds(3) }],
         CreatedAt = Start,

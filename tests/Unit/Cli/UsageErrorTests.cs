@@ -11,6 +11,7 @@ public sealed class UsageErrorTests
     [InlineData("name 'A_b' is malformed", "run", "--tflops", "20", "--vram", "4GiB", "--name", "A_b", "--", "true")]
     [InlineData("pool name 'No!'", "run", "--tflops", "20", "--vram", "4GiB", "--pool", "No!", "--", "true")]
     [InlineData("0 GPUs", "run", "--tflops", "20", "--vram", "4GiB", "--gpus", "0", "--", "true")]
+    [InlineData("exclude each other", "run", "--tflops", "20", "--vram", "4GiB", "--local", "--remote", "--", "true")]
     [InlineData("level 'best'", "run", "--tflops", "20", "--vram", "4GiB", "--qos", "best", "--", "true")]
     [InlineData("'--tflops' is required", "run", "--vram", "4GiB", "--", "true")]
     [InlineData("put '--' before the program", "run", "--tflops", "20", "--vram", "4GiB", "true")]

@@ -71,6 +71,34 @@ public sealed class GpuLedgerTests
         });
 
     [Fact]
+    public void A_slice_that_is_resized_holds_the_new_or_keeps_the_old() => Gen
+        .Select(AnyReservation.Array[1, 12], AnyReservation, Gen.Bool)
+        .Sample((reservations, change, onlyGrow) =>
+        {
+            var ledger = reservations.Aggregate(
+                GpuLedger.Empty, (some, next) => some.Reserve(next, CardTflops, CardVram).Ledger);
+            var before = ledger.Reservations.FirstOrDefault(held => held.SliceId == change.SliceId);
+            var answer = ledger.Resize(change, onlyGrow, CardTflops, CardVram);
+            var after = answer.Ledger.Reservations.FirstOrDefault(held => held.SliceId == change.SliceId);
+            Assert.True(answer.Ledger.ReservedTflops <= CardTflops && answer.Ledger.ReservedVram <= CardVram);
+            if (!answer.Accepted)
+            {
+                Assert.Same(ledger, answer.Ledger);
+                Assert.NotEmpty(answer.Reason);
+                return;
+            }
+
+            Assert.NotNull(before);
+            Assert.NotNull(after);
+            Assert.True(after.Tflops >= change.Tflops && after.Vram >= change.Vram);
+            Assert.True(!onlyGrow || (after.Tflops >= before.Tflops && after.Vram >= before.Vram));
+            Assert.True(onlyGrow || after == change);
+            Assert.Equal(
+                ledger.Reservations.Where(held => held != before),
+                answer.Ledger.Reservations.Where(held => held != after));
+        });
+
+    [Fact]
     public void Release_is_idempotent() => AnyReservation.Array[0, 12].Sample(reservations =>
     {
         var ledger = reservations.Aggregate(

@@ -26,6 +26,20 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void The_programs_own_node_is_preferred_and_can_be_the_only_one()
+    {
+        GpuInfo[] cards = [TestGpus.Card("a", 0), TestGpus.Card("b", 0, usedTflops: 70)];
+        var spec = TestSlices.Spec(20, 4) with { Near = "a" };
+        Assert.Equal("a/GPU-a-0", Assert.Single(Policy.Pick(spec, cards)!).Id);
+        Assert.Equal("b/GPU-b-0", Assert.Single(Policy.Pick(spec with { Near = "c" }, cards)!).Id);
+        var local = spec with { Near = "c", Reach = SliceReach.Local };
+        Assert.Null(Policy.Pick(local, cards));
+        Assert.Equal(
+            "waits for a GPU of its own machine: node 'c' has none in pool 'default'",
+            WaitReason.Explain(local, cards));
+    }
+
+    [Fact]
     public void Whatever_is_picked_fits_and_when_nothing_is_picked_nothing_fits() => Gen
         .Select(AnyCard.Array[0, 20], Gen.Int[1, 100], Gen.Int[1, 16], Gen.Int[1, 4])
         .Sample((some, tflops, gib, gpus) =>

@@ -29,6 +29,20 @@ public sealed class SliceStateMachineTests
     }
 
     [Fact]
+    public void A_place_that_is_lost_is_given_up_for_another_one_with_a_later_worker()
+    {
+        var state = SliceStateMachine.Place(New(), Place, Start)!;
+        state = SliceStateMachine.Unplace(state, "taken by another", Start);
+        Assert.Equal(
+            (SlicePhase.Pending, "taken by another", "", false, 0),
+            (state.Phase, state.Message, state.Node, state.HoldsResources, state.Gpus.Length));
+        state = SliceStateMachine.Place(state, Place with { Node = "other" }, Start)!;
+        Assert.Equal((SlicePhase.Placed, "other", 2L), (state.Phase, state.Node, state.Epoch));
+        var running = Report(SliceStateMachine.Place(New(), Place, Start)!, WorkerPhase.Ready, Start);
+        Assert.Same(running, SliceStateMachine.Unplace(running, "late", Start));
+    }
+
+    [Fact]
     public void The_same_place_again_is_accepted_and_another_is_not()
     {
         var state = SliceStateMachine.Place(New(), Place, Start)!;

@@ -3,6 +3,18 @@ namespace TensorFusion.Tests.Unit.House;
 /// <summary>Rules of the house that no analyzer knows.</summary>
 public sealed class StyleTests
 {
+    private const int LongestFile = 400;
+
+    [Fact]
+    public void A_file_holds_one_idea()
+    {
+        var tooLong = Sources("src", "tests", "samples")
+            .Select(file => (file, lines: File.ReadLines(file).Count()))
+            .Where(file => file.lines > LongestFile)
+            .Select(file => $"{Path.GetRelativePath(Repository.Root, file.file)}: {file.lines} lines");
+        Assert.Empty(tooLong);
+    }
+
     [Fact]
     public void Tests_wait_for_conditions_and_nothing_waits_for_the_wall_clock()
     {

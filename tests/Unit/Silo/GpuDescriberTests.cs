@@ -51,7 +51,7 @@ public sealed class GpuDescriberTests
     public void A_workers_spec_has_all_that_the_slice_was_promised()
     {
         var card = Describer.Describe(H200);
-        var spec = WorkerSpecs.From(Assignment(card.Uuid), [card], WorkerDriver.Nvidia, "", "/run/s");
+        var spec = WorkerSpecs.From(Assignment(card.Uuid), [card], WorkerDriver.Nvidia, "", "/run/s", Remote);
         Assert.Equal(("s-1", "tenant", 4L, "/run/s", "high"),
             (spec.SliceId, spec.Tenant, spec.Epoch, spec.RunDirectory, spec.Qos));
         Assert.Equal(
@@ -62,10 +62,14 @@ public sealed class GpuDescriberTests
     public void A_slice_whose_card_is_gone_is_told_so()
     {
         var error = Assert.Throws<TensorFusionException>(() =>
-            WorkerSpecs.From(Assignment("GPU-gone"), [Describer.Describe(H200)], WorkerDriver.Nvidia, "", "/run/s"));
+            WorkerSpecs.From(
+                Assignment("GPU-gone"), [Describer.Describe(H200)], WorkerDriver.Nvidia, "", "/run/s", Remote));
         Assert.Equal(FailureCode.NotFound, error.Code);
         Assert.Contains("GPU-gone", error.Message, StringComparison.Ordinal);
     }
+
+    private static readonly RemoteAccess Remote = new(
+        System.Net.IPAddress.Parse("10.0.0.1"), true, TimeSpan.FromSeconds(30), 2, "/data/images", MiB.FromGiB(1));
 
     private static WorkerAssignment Assignment(string uuid) => new()
     {

@@ -56,7 +56,7 @@ public sealed class SiloOptionsTests
     [InlineData("ip_10_0_0_1", "ip-10-0-0-1")]
     [InlineData("___", "node")]
     public void A_host_name_becomes_a_label(string host, string label) =>
-        Assert.Equal(label, SiloDefaults.NodeName(host));
+        Assert.Equal(label, NodeName.OfHost(host));
 
     private static SiloOptions Parse(string[] args, params (string Name, string Value)[] environment) =>
         SiloOptionsParser.Parse(

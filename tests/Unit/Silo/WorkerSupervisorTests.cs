@@ -40,6 +40,28 @@ public sealed class WorkerSupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_is_told_its_new_limits_and_may_refuse_them()
+    {
+        await _supervisor.StartAsync(Spec(1), _limit.Token);
+        await NewsAsync();
+        using var control = await ServeAsync(1);
+        await NewsAsync();
+        var limits = new WorkerCommand(0, WorkerCommandKind.Resize, 20, 30, 1 << 30);
+        Assert.Null(await _supervisor.ResizeAsync("s-1", 2, limits, _limit.Token));
+        Assert.Null(await _supervisor.ResizeAsync("s-2", 1, limits, _limit.Token));
+
+        var first = _supervisor.ResizeAsync("s-1", 1, limits, _limit.Token);
+        var command = await control.ReadAsync(_limit.Token);
+        Assert.Equal(limits with { Id = command.Id }, command);
+        await control.SendAsync(new WorkerReply(command.Id, true));
+        Assert.Equal("", await first);
+
+        var second = _supervisor.ResizeAsync("s-1", 1, limits, _limit.Token);
+        await control.SendAsync(new WorkerReply((await control.ReadAsync(_limit.Token)).Id, false, "2 MiB are in use"));
+        Assert.Equal("2 MiB are in use", await second);
+    }
+
+    [Fact]
     public async Task The_spec_is_for_its_owner_only()
     {
         await _supervisor.StartAsync(Spec(1), _limit.Token);

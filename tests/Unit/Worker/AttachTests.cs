@@ -117,7 +117,7 @@ public sealed class AttachTests
     [Fact]
     public void A_failed_worker_refuses_and_says_why()
     {
-        _worker.Health.Fail(CudaResult.IllegalAddress, "the card is broken");
+        _worker.Health.Fail(CudaResult.IllegalAddress, () => "the card is broken");
         using var socket = _worker.Connect();
 
         var (type, payload, _) = TestProgram.Greet(socket, TestWorker.Token);

@@ -7,6 +7,7 @@ namespace TensorFusion.Tests.Unit.Worker;
 public sealed class CompletionTrackerTests : ICompletionSink
 {
     private readonly FakeDriver _driver = new() { RunsAtOnce = false };
+    private bool _keepsOrder;
     private readonly List<string> _told = [];
     private readonly CompletionTracker _tracker;
 
@@ -47,6 +48,45 @@ public sealed class CompletionTrackerTests : ICompletionSink
         _tracker.AfterStream(Lane(7), CompletionAction.Word(3, 9));
 
         Assert.Equal(["word 3 9"], _told);
+    }
+
+    [Fact]
+    public void The_worker_knows_of_a_broken_context_before_any_program()
+    {
+        var tracker = new CompletionTracker(_driver.Table, this) { Broken = result => _told.Add($"worker {result}") };
+        var lane = new StreamLane(0, 7, blocking: true) { Dirty = true };
+        tracker.Add(lane);
+        _driver.Broken = CudaResult.Assert;
+
+        tracker.AfterStream(lane, CompletionAction.Word(3, 9));
+
+        Assert.Equal(["worker Assert", "error Assert", "word 3 9"], _told);
+    }
+
+    [Fact]
+    public void The_end_of_a_stream_is_looked_after_before_it_is_told()
+    {
+        var lane = Lane(7);
+        Give(lane, 1);
+        _tracker.Reached = reached => _told.Add($"reached {reached.Stream} {reached.First is null}");
+
+        _driver.Finish(7);
+        _tracker.Poll();
+
+        Assert.Equal(["reached 7 True", "word 1 1"], _told);
+    }
+
+    [Fact]
+    public void A_broken_context_is_told_before_its_waiters_are_let_go()
+    {
+        var lane = Lane(7);
+        lane.Dirty = true;
+        _driver.Broken = CudaResult.IllegalAddress;
+
+        _tracker.AfterStream(lane, CompletionAction.Word(3, 9));
+        _tracker.AfterDevice(lane.Device, CompletionAction.Word(4, 9));
+
+        Assert.Equal(["error IllegalAddress", "word 3 9", "error IllegalAddress", "word 4 9"], _told);
     }
 
     [Fact]
@@ -163,6 +203,34 @@ public sealed class CompletionTrackerTests : ICompletionSink
     }
 
     [Fact]
+    public void A_word_never_overtakes_a_delivery_that_it_covers()
+    {
+        _keepsOrder = true;
+        var copying = Lane(7);
+        var waiting = Lane(8);
+        copying.Dirty = true;
+        _tracker.AfterStream(copying, CompletionAction.ChunkReady(5));
+        Give(waiting, 1);
+        Give(copying, 2);
+
+        // Both finish between the look at the first and the look at the second.
+        _driver.Querying = stream =>
+        {
+            if (stream == 8)
+            {
+                _driver.Finish(7);
+                _driver.Finish(8);
+            }
+        };
+        _tracker.Poll();
+
+        Assert.Equal(["chunk 5 Ready", "word 1 1"], _told);
+        Assert.Equal(CudaResult.Success, _tracker.Poll());
+        Assert.Equal(["chunk 5 Ready", "word 1 1", "word 2 1"], _told);
+        Assert.False(_tracker.HasPending);
+    }
+
+    [Fact]
     public void Events_are_used_again_when_nobody_holds_them()
     {
         var lane = Lane(7);
@@ -178,9 +246,11 @@ public sealed class CompletionTrackerTests : ICompletionSink
         Assert.Single(handles);
     }
 
-    bool ICompletionSink.KeepsOrder => false;
+    bool ICompletionSink.KeepsOrder => _keepsOrder;
 
     void ICompletionSink.Complete(uint word, ulong generation) => _told.Add($"word {word} {generation}");
+
+    void ICompletionSink.SetAsyncError(CudaResult error) => _told.Add($"error {error}");
 
     void ICompletionSink.SetChunk(uint chunk, ChunkState state) => _told.Add($"chunk {chunk} {state}");
 

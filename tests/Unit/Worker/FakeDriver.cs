@@ -124,6 +124,9 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
     /// <summary>What event queries answer from now on, when not Success.</summary>
     public CudaResult Broken { get; set; }
 
+    /// <summary>Called with the stream before each event query.</summary>
+    public Action<nint>? Querying { get; set; }
+
     /// <summary>What was given to streams, in order.</summary>
     public List<string> Calls { get; } = [];
 
@@ -279,6 +282,11 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
     {
         lock (_lock)
         {
+            if (Broken != CudaResult.Success)
+            {
+                return Broken;
+            }
+
             var sequence = _given[(nint)stream] = _given.GetValueOrDefault((nint)stream) + 1;
             _events[(nint)recorded] = ((nint)stream, sequence);
             return CudaResult.Success;
@@ -292,6 +300,11 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
             if (Broken != CudaResult.Success)
             {
                 return Broken;
+            }
+
+            if (Querying is { } hook && _events.TryGetValue((nint)queried, out var asked))
+            {
+                hook(asked.Stream);
             }
 
             return RunsAtOnce || !_events.TryGetValue((nint)queried, out var state)

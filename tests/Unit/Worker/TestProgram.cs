@@ -61,6 +61,25 @@ internal sealed unsafe class TestProgram : IDisposable
 
     public static RecordHeader Op(CallNumber op) => new() { Op = (ushort)op };
 
+    /// <summary>A copy on the legacy default stream.</summary>
+    public static CopyRecord Copy(ulong destination, ulong source, ulong bytes) => new()
+    {
+        Header = Op(CallNumber.Copy),
+        Destination = destination,
+        Source = source,
+        Bytes = bytes,
+    };
+
+    /// <summary>A piece of work for the device.</summary>
+    public static MemsetRecord Set(ulong address) => new()
+    {
+        Header = Op(CallNumber.Memset),
+        Destination = address,
+        Width = 16,
+        Height = 1,
+        ElementBytes = 1,
+    };
+
     /// <summary>Puts a record into the ring; its size is set unless it is given.</summary>
     public void Submit<T>(T record, ReadOnlySpan<byte> payload = default, uint? size = null)
         where T : unmanaged
@@ -134,6 +153,17 @@ internal sealed unsafe class TestProgram : IDisposable
     }
 
     public CudaResult TakeError() => (CudaResult)Interlocked.Exchange(ref Header->AsyncError, 0);
+
+    /// <summary>Offers pinned memory; the worker must answer as expected.</summary>
+    public void Share(int descriptor, ulong address, ulong size, CudaResult expected)
+    {
+        var share = new ShareFdFrame { FdId = 1, Kind = 1, Address = address, Size = size };
+        Assert.True(Socket.Send(
+            FrameType.ShareFd, new ReadOnlySpan<byte>(&share, sizeof(ShareFdFrame)), descriptor));
+        Assert.True(Socket.TryReceive(out var type, out var payload, out _));
+        Assert.Equal(FrameType.ShareAck, type);
+        Assert.Equal((int)expected, BitConverter.ToInt32(payload[4..]));
+    }
 
     public static void WaitFor(Func<bool> condition)
     {

@@ -5,6 +5,7 @@ using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
@@ -22,7 +23,7 @@ internal sealed class TestWorker
         Log = new StringWriter();
         _server = new AttachServer(
             new AttachSettings("s-1", Token, drivers.Version, "1.2"), [Device], Health,
-            new SpinPolicy(TimeSpan.Zero, TimeSpan.FromMicroseconds(20), TimeSpan.FromMicroseconds(100)),
+            new SpinPolicy(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMicroseconds(20), TimeSpan.FromMicroseconds(100)),
             TimeProvider.System, new WorkerLog(Log, TimeProvider.System));
         Health.Failed += (error, _) => _server.FailAll(error);
         Health.BecomeReady();
@@ -38,6 +39,19 @@ internal sealed class TestWorker
 
     public static TestWorker On(FakeDriver driver, long limit = 1L << 30) =>
         new(DriverSet.Open(driver, null), FakeDriver.Uuid, limit);
+
+    /// <summary>Serves programs of other machines on a free port of the loopback address.</summary>
+    public RemoteServer Listen(string imageStore, double graceSeconds = 30, bool requireTls = true)
+    {
+        var spec = new WorkerRemoteSpec("127.0.0.1", 0, requireTls, graceSeconds, 2, imageStore, 1 << 20);
+        var server = new RemoteServer(
+            spec, _server.Settings, _server, Health,
+            new ImageStore(imageStore, spec.ImageStoreBytes, TimeProvider.System),
+            TimeSpan.Zero, TimeProvider.System, new WorkerLog(Log, TimeProvider.System));
+        server.Listen();
+        new Thread(server.Accept) { IsBackground = true }.Start();
+        return server;
+    }
 
     /// <summary>A program's end of a socket that the worker serves.</summary>
     public FrameSocket Connect()

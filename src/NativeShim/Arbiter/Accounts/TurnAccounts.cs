@@ -49,6 +49,24 @@ internal static class TurnAccounts
         entry.Preempts = terms.Class.Preempts ? 1 : 0;
     }
 
+    /// <summary>A new slice begins where the others are: it has nothing to catch up.</summary>
+    public static void Join(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries)
+    {
+        var floor = long.MinValue;
+        var burst = long.MinValue;
+        foreach (ref readonly var other in entries)
+        {
+            if (other.Joined != 0 && !Unsafe.AreSame(in other, in entry))
+            {
+                floor = Math.Max(floor, other.Virtual);
+                burst = Math.Max(burst, other.BurstVirtual);
+            }
+        }
+
+        entry.Virtual = Math.Max(entry.Virtual, floor);
+        entry.BurstVirtual = Math.Max(entry.BurstVirtual, burst);
+    }
+
     /// <summary>Charges device time that was used.</summary>
     public static void Charge(ref TurnEntry entry, long nanoseconds, long now)
     {

@@ -14,18 +14,15 @@ public sealed record TurnOptions
     /// </summary>
     public bool Exclusive { get; init; } = true;
 
-    /// <summary>Device time after which a turn ends when others wait.</summary>
-    public TimeSpan Quantum { get; init; } = TimeSpan.FromMilliseconds(2);
-
     /// <summary>
     /// Time after which a turn whose work does not come forward is given to others; the work goes on beside theirs, as
     /// the driver divides the card, and is charged.
     /// </summary>
     public TimeSpan Overrun { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time within which a worker has to take up the turn that it was given.</summary>
+    public TimeSpan TakeUp { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How often a waiting worker looks whether the one that has the turn still lives.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>Longest pause between two pieces of work for which a slice keeps its turn.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMicroseconds(200);
 }

@@ -1,5 +1,4 @@
 using TensorFusion.Arbiter.Accounts;
-using TensorFusion.Arbiter.Policies;
 
 namespace TensorFusion.Arbiter.Sharing;
 
@@ -7,7 +6,7 @@ namespace TensorFusion.Arbiter.Sharing;
 /// A worker's place among those that share a card. There is no process that decides: whoever ends a turn, comes while
 /// nobody has it, or finds its owner dead decides for all, over the accounts that they share. Thread-safe.
 /// </summary>
-public sealed unsafe class TurnSeat : IDisposable
+public sealed unsafe partial class TurnSeat : IDisposable
 {
     private readonly TurnFile _file;
     private readonly TurnOptions _options;
@@ -50,6 +49,7 @@ public sealed unsafe class TurnSeat : IDisposable
         *_own = new TurnEntry { Pid = Environment.ProcessId, Grant = _own->Grant, LimitAt = now, RequestAt = now };
         TurnAccounts.SetTerms(ref *_own, terms, options.Policy.LimitOf(terms), now);
         _own->LimitTokens = TurnAccounts.DepthOfLimit(in *_own);
+        TurnAccounts.Join(ref *_own, file.Entries);
         _own->ProgressAt = now;
         _own->Exclusive = options.Exclusive ? 1 : 0;
         _own->Joined = 1;
@@ -235,18 +235,50 @@ public sealed unsafe class TurnSeat : IDisposable
 
         if (OthersWait)
         {
-            Release();
+            Release(wanting: false);
         }
     }
 
     /// <summary>Ends the turn; the next one begins at once if somebody waits.</summary>
-    public void Release()
+    /// <param name="wanting">Whether the slice has more work: then it takes part in the decision.</param>
+    public void Release(bool wanting)
     {
         using var scope = _file.Enter();
         if (!_left)
         {
+            if (wanting && _own->Wanting == 0)
+            {
+                TurnAccounts.Want(ref *_own, _file.Entries, _slot, Now);
+                Recount();
+            }
+
             GiveOn();
         }
+    }
+
+    /// <summary>
+    /// Asks for another turn without a pause, at the end of one while others wait. Costs nothing on the device when the
+    /// policy gives it.
+    /// </summary>
+    public bool TryRenew()
+    {
+        using var scope = _file.Enter();
+        var now = Now;
+        var turn = new TurnWord(Volatile.Read(ref _header->Turn));
+        if (_left || turn.Owner != _slot || turn.MustYield)
+        {
+            return false;
+        }
+
+        TurnAccounts.Want(ref *_own, _file.Entries, _slot, now);
+        var chosen = TurnRound.Choose(_file.Entries, Policy, now, out _) == _slot;
+        _own->Wanting = 0;
+        if (chosen)
+        {
+            _own->Turns++;
+        }
+
+        return chosen;
     }
 
     /// <summary>Charges device time that was used.</summary>
@@ -316,146 +348,5 @@ public sealed unsafe class TurnSeat : IDisposable
     {
         _left = true;
         _file.Disown(_slot);
-    }
-
-    private ITurnPolicy Policy => TurnPolicies.All[Math.Clamp(_header->Policy, 0, TurnPolicies.All.Count - 1)];
-
-    private static int IndexOf(ITurnPolicy policy)
-    {
-        for (var i = 0; i < TurnPolicies.All.Count; i++)
-        {
-            if (TurnPolicies.All[i].Name == policy.Name)
-            {
-                return i;
-            }
-        }
-
-        throw new TurnException($"the policy {policy.Name} is not in the list of turn policies; add it there");
-    }
-
-    private int Take()
-    {
-        for (var slot = 0; slot < TurnFile.MaximumEntries; slot++)
-        {
-            if (_file.First[slot].Joined == 0 && _file.TryOwn(slot))
-            {
-                return slot;
-            }
-        }
-
-        throw new TurnException(
-            $"{TurnFile.MaximumEntries} slices share the card of '{_file.Path}' already; end one of them first");
-    }
-
-    /// <summary>The turn's owner is busy: asks it to yield, if the policy lets this slice.</summary>
-    private bool AskHolder(TurnWord turn, long now)
-    {
-        if (!turn.MustYield && TurnRound.Preempts(in *_own, in _file.First[turn.Owner], Policy, now))
-        {
-            TrySwap(turn, turn.Yielding());
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the turn's owner is dead, or its work does not come forward.</summary>
-    private bool IsLost(TurnWord turn, long now)
-    {
-        if (turn.Owner != _slot && !_file.IsOwned(turn.Owner))
-        {
-            RemoveDead();
-            return true;
-        }
-
-        return now - Volatile.Read(ref _file.First[turn.Owner].ProgressAt) > _options.Overrun.Ticks * 100;
-    }
-
-    private bool Give(int next)
-    {
-        if (next < 0)
-        {
-            return false;
-        }
-
-        if (next == _slot)
-        {
-            Begin();
-            return true;
-        }
-
-        // Its owner counts it when it takes it up.
-        var entry = _file.First + next;
-        Volatile.Write(ref entry->ProgressAt, Now);
-        Interlocked.Increment(ref entry->Grant);
-        Futex.Wake(&entry->Grant);
-        return false;
-    }
-
-    private void Begin()
-    {
-        _own->Wanting = 0;
-        _own->Turns++;
-        Volatile.Write(ref _own->ProgressAt, Now);
-        Recount();
-    }
-
-    private void GiveOn()
-    {
-        while (true)
-        {
-            var turn = new TurnWord(Volatile.Read(ref _header->Turn));
-            if (turn.Owner != _slot && turn.Owner >= 0)
-            {
-                return;
-            }
-
-            var next = TurnRound.Choose(_file.Entries, Policy, Now, out _);
-            if (TrySwap(turn, turn.Next(next)))
-            {
-                if (next != _slot)
-                {
-                    Give(next);
-                }
-
-                return;
-            }
-        }
-    }
-
-    private bool TrySwap(TurnWord expected, TurnWord wanted) =>
-        Interlocked.CompareExchange(ref _header->Turn, wanted.Value, expected.Value) == expected.Value;
-
-    private void RemoveDead()
-    {
-        for (var slot = 0; slot < TurnFile.MaximumEntries; slot++)
-        {
-            var entry = _file.First + slot;
-            if (entry->Joined != 0 && entry != _own && !_file.IsOwned(slot))
-            {
-                *entry = new TurnEntry { Grant = entry->Grant };
-                var turn = new TurnWord(Volatile.Read(ref _header->Turn));
-                if (turn.Owner == slot)
-                {
-                    TrySwap(turn, turn.Next(TurnRound.None));
-                }
-            }
-        }
-
-        Recount();
-    }
-
-    private void Recount()
-    {
-        var (waiting, joined, preempting) = (0, 0, 0);
-        foreach (ref readonly var entry in _file.Entries)
-        {
-            joined += entry.Joined;
-            waiting += entry.Joined & entry.Wanting;
-            preempting += entry.Joined & entry.Preempts;
-        }
-
-        Volatile.Write(ref _header->Waiting, waiting);
-        Volatile.Write(ref _header->Joined, joined);
-        Volatile.Write(ref _header->Preempting, preempting);
     }
 }

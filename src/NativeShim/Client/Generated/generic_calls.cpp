@@ -3,22 +3,6 @@
 
 using namespace tf;
 
-TF_API cuStreamCopyAttributes(CUstream destination, CUstream source) {
-    Call<StreamCopyAttributesRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (CUresult r = stream_to_id(destination, false, call->destination)) return r;
-    if (CUresult r = stream_to_id(source, false, call->source)) return r;
-    return call.submit();
-}
-
-TF_API cuStreamCopyAttributes_ptsz(CUstream destination, CUstream source) {
-    Call<StreamCopyAttributesRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (CUresult r = stream_to_id(destination, true, call->destination)) return r;
-    if (CUresult r = stream_to_id(source, true, call->source)) return r;
-    return call.submit();
-}
-
 TF_API cuGraphUpload(CUgraphExec exec, CUstream stream) {
     Call<GraphUploadRecord> call;
     if (CUresult r = call.begin()) return r;

@@ -6,6 +6,8 @@
 namespace tf {
 constexpr uint64_t kProtocolVersionMin = 1ull;
 constexpr uint64_t kProtocolVersionMax = 1ull;
+constexpr uint64_t kPrintedPieceBytes = 960ull;
+constexpr uint64_t kSmallChunkBytes = 16384ull;
 constexpr uint64_t kMagic = 0x31554654ull;
 constexpr uint64_t kMaxDevices = 16ull;
 constexpr uint64_t kMaxConnections = 16ull;
@@ -102,6 +104,11 @@ struct alignas(8) CallbackDoneFrame {
 };
 static_assert(sizeof(CallbackDoneFrame) == 8, "layout");
 static_assert(offsetof(CallbackDoneFrame, ticket) == 0, "layout");
+struct alignas(8) PrintedFrame {
+    uint64_t position;
+};
+static_assert(sizeof(PrintedFrame) == 8, "layout");
+static_assert(offsetof(PrintedFrame, position) == 0, "layout");
 struct alignas(8) DeviceSnapshot {
     uint8_t name[96];
     uint8_t uuid[16];
@@ -201,8 +208,9 @@ struct alignas(8) ControlHeader {
     uint64_t stalls;
     uint8_t padding880[16];
     uint32_t clientPids[16];
+    uint64_t printed;
 };
-static_assert(sizeof(ControlHeader) == 960, "layout");
+static_assert(sizeof(ControlHeader) == 968, "layout");
 static_assert(offsetof(ControlHeader, magic) == 0, "layout");
 static_assert(offsetof(ControlHeader, version) == 4, "layout");
 static_assert(offsetof(ControlHeader, regionSize) == 8, "layout");
@@ -235,6 +243,7 @@ static_assert(offsetof(ControlHeader, bytesToDevice) == 856, "layout");
 static_assert(offsetof(ControlHeader, bytesToHost) == 864, "layout");
 static_assert(offsetof(ControlHeader, stalls) == 872, "layout");
 static_assert(offsetof(ControlHeader, clientPids) == 896, "layout");
+static_assert(offsetof(ControlHeader, printed) == 960, "layout");
 struct alignas(8) RemotePreamble {
     uint32_t magic;
     uint16_t version;
@@ -771,6 +780,20 @@ static_assert(offsetof(StreamValueRecord, stream) == 32, "layout");
 static_assert(offsetof(StreamValueRecord, flags) == 36, "layout");
 static_assert(offsetof(StreamValueRecord, bytes) == 40, "layout");
 static_assert(offsetof(StreamValueRecord, wait) == 44, "layout");
+
+// Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.
+struct alignas(8) ReportRecord {
+    static constexpr uint16_t kOp = 31;
+    RecordHeader header;
+    uint32_t reserved;
+};
+static_assert(sizeof(ReportRecord) == 24, "layout");
+static_assert(offsetof(ReportRecord, reserved) == 16, "layout");
+struct alignas(8) ReportReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(ReportReply) == 8, "layout");
+static_assert(offsetof(ReportReply, reserved) == 0, "layout");
 
 // Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.
 struct alignas(8) ModuleLoadRecord {

@@ -1,48 +1,13 @@
-// Stream capture: begin, end, questions, joins.
-#include "capture.h"
-
+// Stream capture: begin, end, questions.
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
-
+#include "captures.h"
 #include "graph.h"
 
 namespace tf {
-std::atomic<int> activeCaptures{0};
-
 namespace {
 enum Status : int { kNone = 0, kActive = 1, kInvalidated = 2 };
-
-struct Captures {
-    std::mutex mutex;
-    std::map<uint64_t, Capture*> active;
-    uint64_t last = 0;
-
-    Capture* find(uint64_t id) {
-        auto found = active.find(id);
-        return found == active.end() ? nullptr : found->second;
-    }
-    Capture* of(const Stream* stream) { return stream ? find(stream->capture) : nullptr; }
-
-    void end(Capture* capture) {
-        for (Stream* member : capture->members) member->capture = 0;
-        active.erase(capture->id);
-        activeCaptures = static_cast<int>(active.size());
-    }
-
-    // Whether the legacy default stream would have to wait for a stream that is captured.
-    bool blocks_legacy(const Context* context) {
-        for (auto& [id, capture] : active)
-            for (const Stream* member : capture->members)
-                if (member->context == context && !(member->flags & 1)) return true;
-        return false;
-    }
-};
-Captures& captures() {
-    static auto* instance = new Captures;
-    return *instance;
-}
 
 long this_thread() {
     static thread_local long id __attribute__((tls_model("initial-exec"))) = 0;
@@ -266,93 +231,6 @@ CUresult update(CUstream handle, bool perThread, const CUgraphNode* nodes, const
     return call.run(&part, 1);
 }
 }  // namespace
-
-CUresult forbid_capture_call(Stream* stream) noexcept {
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    Capture* capture = all.of(stream);
-    if (!capture) return CUDA_SUCCESS;
-    capture->invalid = true;
-    return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-}
-
-CUresult forbid_capturing(Context* context) noexcept {
-    if (!activeCaptures.load(std::memory_order_acquire)) return CUDA_SUCCESS;
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    CUresult result = CUDA_SUCCESS;
-    for (auto& [id, capture] : all.active) {
-        if (capture->context != context) continue;
-        capture->invalid = true;
-        result = CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
-    }
-    return result;
-}
-
-bool capture_wait(Stream* stream, Event* event, CUresult* result) noexcept {
-    *result = CUDA_SUCCESS;
-    if (!activeCaptures.load(std::memory_order_acquire)) return false;
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    Capture* mine = all.of(stream);
-    Capture* its = all.find(event->capture);
-    if (!mine && !its) return false;
-    if (!its) {
-        mine->invalid = true;
-        *result = CUDA_ERROR_STREAM_CAPTURE_ISOLATION;
-    } else if (its->invalid) {
-        *result = CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
-    } else if (!stream) {
-        its->invalid = true;
-        *result = CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
-    } else if (mine && mine != its) {
-        mine->invalid = its->invalid = true;
-        *result = CUDA_ERROR_STREAM_CAPTURE_MERGE;
-    } else if (!mine) {
-        its->members.push_back(stream);
-        stream->capture.store(its->id, std::memory_order_release);
-    }
-    return *result != CUDA_SUCCESS;
-}
-
-void capture_hold(Stream* stream, std::shared_ptr<Hold> hold) noexcept {
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    if (Capture* capture = all.of(stream)) capture->holds.push_back(std::move(hold));
-}
-
-void capture_hold(Stream* stream, const Exec* launched) noexcept {
-    if (launched->holds.empty() && launched->recorded.empty()) return;
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    Capture* capture = all.of(stream);
-    if (!capture) return;
-    capture->holds.insert(capture->holds.end(), launched->holds.begin(), launched->holds.end());
-    for (const RecordedEvent& recorded : launched->recorded)
-        capture->recorded.push_back({0, recorded.id, recorded.event});
-}
-
-void capture_event(Stream* stream, Event* event) noexcept {
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    if (Capture* capture = all.of(stream)) capture->recorded.push_back({0, event->id, event});
-}
-
-void leave_capture(Stream* stream) noexcept {
-    Captures& all = captures();
-    std::lock_guard<std::mutex> guard(all.mutex);
-    Capture* capture = all.of(stream);
-    if (!capture) return;
-    capture->invalid = true;
-    if (capture->origin == stream) {
-        all.end(capture);
-        if (capture->graph && !capture->intoGraph) capture->graph->destroy();
-        delete capture;
-        return;
-    }
-    auto& members = capture->members;
-    members.erase(std::remove(members.begin(), members.end(), stream), members.end());
-}
 }  // namespace tf
 
 using namespace tf;
@@ -368,45 +246,45 @@ TF_API cuThreadExchangeStreamCaptureMode(int* mode) {
     return CUDA_SUCCESS;
 }
 
-#define TF_CAPTURE(suffix, perThread)                                                                                  \
-    TF_API cuStreamBeginCapture##suffix(CUstream s) {                                                                  \
-        return begin(s, perThread, 0, nullptr, nullptr, 0);                                                            \
-    }                                                                                                                  \
-    TF_API cuStreamBeginCapture_v2##suffix(CUstream s, int mode) {                                                     \
-        return begin(s, perThread, mode, nullptr, nullptr, 0);                                                         \
-    }                                                                                                                  \
-    TF_API cuStreamBeginCaptureToGraph##suffix(CUstream s, CUgraph g, const CUgraphNode* after,                        \
-                                               const CUgraphEdgeData* data, size_t count, int mode) {                  \
-        auto* graph = as<Graph>(g, Kind::Graph);                                                                       \
-        if (!graph || (count && !after)) return CUDA_ERROR_INVALID_VALUE;                                              \
-        if (CUresult r = plain_edges(data, count)) return r;                                                           \
-        return begin(s, perThread, mode, graph, after, count);                                                         \
-    }                                                                                                                  \
-    TF_API cuStreamEndCapture##suffix(CUstream s, CUgraph* graph) {                                                    \
-        return end(s, perThread, graph);                                                                               \
-    }                                                                                                                  \
-    TF_API cuStreamIsCapturing##suffix(CUstream s, int* status) {                                                      \
-        return is_capturing(s, perThread, status);                                                                     \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo##suffix(CUstream s, int* status, uint64_t* id) {                                     \
-        return info(s, perThread, status, id, nullptr, nullptr, nullptr, nullptr);                                     \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo_v2##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                    \
-                                             const CUgraphNode** nodes, size_t* count) {                               \
-        return info(s, perThread, status, id, graph, nodes, nullptr, count);                                           \
-    }                                                                                                                  \
-    TF_API cuStreamGetCaptureInfo_v3##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                    \
-                                             const CUgraphNode** nodes, const CUgraphEdgeData** edges,                 \
-                                             size_t* count) {                                                          \
-        return info(s, perThread, status, id, graph, nodes, edges, count);                                             \
-    }                                                                                                                  \
-    TF_API cuStreamUpdateCaptureDependencies##suffix(CUstream s, CUgraphNode* nodes, size_t count,                     \
-                                                     unsigned int flags) {                                             \
-        return update(s, perThread, nodes, nullptr, count, flags);                                                     \
-    }                                                                                                                  \
-    TF_API cuStreamUpdateCaptureDependencies_v2##suffix(CUstream s, CUgraphNode* nodes, const CUgraphEdgeData* data,   \
-                                                        size_t count, unsigned int flags) {                            \
-        return update(s, perThread, nodes, data, count, flags);                                                        \
+#define TF_CAPTURE(suffix, perThread)                                                                                \
+    TF_API cuStreamBeginCapture##suffix(CUstream s) {                                                                \
+        return begin(s, perThread, 0, nullptr, nullptr, 0);                                                          \
+    }                                                                                                                \
+    TF_API cuStreamBeginCapture_v2##suffix(CUstream s, int mode) {                                                   \
+        return begin(s, perThread, mode, nullptr, nullptr, 0);                                                       \
+    }                                                                                                                \
+    TF_API cuStreamBeginCaptureToGraph##suffix(CUstream s, CUgraph g, const CUgraphNode* after,                      \
+                                               const CUgraphEdgeData* data, size_t count, int mode) {                \
+        auto* graph = as<Graph>(g, Kind::Graph);                                                                     \
+        if (!graph || (count && !after)) return CUDA_ERROR_INVALID_VALUE;                                            \
+        if (CUresult r = plain_edges(data, count)) return r;                                                         \
+        return begin(s, perThread, mode, graph, after, count);                                                       \
+    }                                                                                                                \
+    TF_API cuStreamEndCapture##suffix(CUstream s, CUgraph* graph) {                                                  \
+        return end(s, perThread, graph);                                                                             \
+    }                                                                                                                \
+    TF_API cuStreamIsCapturing##suffix(CUstream s, int* status) {                                                    \
+        return is_capturing(s, perThread, status);                                                                   \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo##suffix(CUstream s, int* status, uint64_t* id) {                                   \
+        return info(s, perThread, status, id, nullptr, nullptr, nullptr, nullptr);                                   \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo_v2##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                  \
+                                             const CUgraphNode** nodes, size_t* count) {                             \
+        return info(s, perThread, status, id, graph, nodes, nullptr, count);                                         \
+    }                                                                                                                \
+    TF_API cuStreamGetCaptureInfo_v3##suffix(CUstream s, int* status, uint64_t* id, CUgraph* graph,                  \
+                                             const CUgraphNode** nodes, const CUgraphEdgeData** edges,               \
+                                             size_t* count) {                                                        \
+        return info(s, perThread, status, id, graph, nodes, edges, count);                                           \
+    }                                                                                                                \
+    TF_API cuStreamUpdateCaptureDependencies##suffix(CUstream s, CUgraphNode* nodes, size_t count,                   \
+                                                     unsigned int flags) {                                           \
+        return update(s, perThread, nodes, nullptr, count, flags);                                                   \
+    }                                                                                                                \
+    TF_API cuStreamUpdateCaptureDependencies_v2##suffix(CUstream s, CUgraphNode* nodes, const CUgraphEdgeData* data, \
+                                                        size_t count, unsigned int flags) {                          \
+        return update(s, perThread, nodes, data, count, flags);                                                      \
     }
 TF_CAPTURE(, false)
 TF_CAPTURE(_ptsz, true)

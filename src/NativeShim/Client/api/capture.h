@@ -12,9 +12,9 @@ struct Capture {
     int mode = 0;
     long thread = 0;
     bool invalid = false;
-    bool intoGraph = false;            // the graph was the program's before
-    std::vector<Stream*> members;      // the origin among them
-    Graph* graph = nullptr;            // once somebody has asked for it
+    bool intoGraph = false;        // the graph was the program's before
+    std::vector<Stream*> members;  // the origin among them
+    Graph* graph = nullptr;        // once somebody has asked for it
     Holds holds;
     std::vector<RecordedEvent> recorded;
     // What cuStreamGetCaptureInfo handed out last, by stream.

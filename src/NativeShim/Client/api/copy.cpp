@@ -155,13 +155,23 @@ CUresult deliver(void* destination, uint64_t source, size_t bytes, const Target&
     return CUDA_SUCCESS;
 }
 
+// What the function that the program calls says of a place.
+enum class Place { Any, Device };
+
+inline bool remote(uint64_t address, Place place) noexcept {
+    return tf::remote(address) || (place == Place::Device && in_global(address, false));
+}
+
 // Any copy between any two places. `wait`: the synchronous functions, which return when the bytes have arrived.
-CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stream, bool perThread, bool wait) {
+CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stream, bool perThread, bool wait,
+              Place toPlace = Place::Any, Place fromPlace = Place::Any) {
     Target target;
     if (CUresult r = find_target(stream, perThread, &target)) return r;
     if (!bytes) return CUDA_SUCCESS;
-    if (!destination || !source) return CUDA_ERROR_INVALID_VALUE;
-    bool to = remote(destination), from = remote(source);
+    // No process has memory below that.
+    constexpr uint64_t kLowest = 0x10000;
+    if (destination < kLowest || source < kLowest) return CUDA_ERROR_INVALID_VALUE;
+    bool to = remote(destination, toPlace), from = remote(source, fromPlace);
     if (to && from) {
         if (CUresult r = copy_remote(destination, source, bytes, target)) return r;
         bool touchesHost = in_pinned_window(destination) || in_pinned_window(source);
@@ -180,27 +190,28 @@ CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stre
 }  // namespace
 
 // Each copy exists in four forms: synchronous and on a stream, with the legacy and the per-thread default stream.
-#define TF_COPY(sync, perThreadSync, async, perThreadAsync, D, S, toAddress, fromAddress) \
-    TF_API sync(D dst, S src, size_t n) {                                                 \
-        return copy(toAddress(dst), fromAddress(src), n, nullptr, false, true);           \
-    }                                                                                     \
-    TF_API perThreadSync(D dst, S src, size_t n) {                                        \
-        return copy(toAddress(dst), fromAddress(src), n, nullptr, true, true);            \
-    }                                                                                     \
-    TF_API async(D dst, S src, size_t n, CUstream s) {                                    \
-        return copy(toAddress(dst), fromAddress(src), n, s, false, false);                \
-    }                                                                                     \
-    TF_API perThreadAsync(D dst, S src, size_t n, CUstream s) {                           \
-        return copy(toAddress(dst), fromAddress(src), n, s, true, false);                 \
+#define TF_COPY(sync, perThreadSync, async, perThreadAsync, D, S, toAddress, fromAddress, toPlace, fromPlace) \
+    TF_API sync(D dst, S src, size_t n) {                                                                     \
+        return copy(toAddress(dst), fromAddress(src), n, nullptr, false, true, toPlace, fromPlace);           \
+    }                                                                                                         \
+    TF_API perThreadSync(D dst, S src, size_t n) {                                                            \
+        return copy(toAddress(dst), fromAddress(src), n, nullptr, true, true, toPlace, fromPlace);            \
+    }                                                                                                         \
+    TF_API async(D dst, S src, size_t n, CUstream s) {                                                        \
+        return copy(toAddress(dst), fromAddress(src), n, s, false, false, toPlace, fromPlace);                \
+    }                                                                                                         \
+    TF_API perThreadAsync(D dst, S src, size_t n, CUstream s) {                                               \
+        return copy(toAddress(dst), fromAddress(src), n, s, true, false, toPlace, fromPlace);                 \
     }
 #define TF_SAME(x) (x)
 TF_COPY(cuMemcpyHtoD_v2, cuMemcpyHtoD_v2_ptds, cuMemcpyHtoDAsync_v2, cuMemcpyHtoDAsync_v2_ptsz, CUdeviceptr,
-        const void*, TF_SAME, address_of)
+        const void*, TF_SAME, address_of, Place::Device, Place::Any)
 TF_COPY(cuMemcpyDtoH_v2, cuMemcpyDtoH_v2_ptds, cuMemcpyDtoHAsync_v2, cuMemcpyDtoHAsync_v2_ptsz, void*, CUdeviceptr,
-        address_of, TF_SAME)
+        address_of, TF_SAME, Place::Any, Place::Device)
 TF_COPY(cuMemcpyDtoD_v2, cuMemcpyDtoD_v2_ptds, cuMemcpyDtoDAsync_v2, cuMemcpyDtoDAsync_v2_ptsz, CUdeviceptr,
-        CUdeviceptr, TF_SAME, TF_SAME)
-TF_COPY(cuMemcpy, cuMemcpy_ptds, cuMemcpyAsync, cuMemcpyAsync_ptsz, CUdeviceptr, CUdeviceptr, TF_SAME, TF_SAME)
+        CUdeviceptr, TF_SAME, TF_SAME, Place::Device, Place::Device)
+TF_COPY(cuMemcpy, cuMemcpy_ptds, cuMemcpyAsync, cuMemcpyAsync_ptsz, CUdeviceptr, CUdeviceptr, TF_SAME, TF_SAME,
+        Place::Any, Place::Any)
 
 TF_API cuMemcpyPeer(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcontext, size_t n) {
     return copy(dst, src, n, nullptr, false, true);
@@ -212,3 +223,6 @@ TF_API cuMemcpyPeerAsync_ptsz(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcon
     return copy(dst, src, n, s, true, false);
 }
 
+TF_API cuMemcpyPeer_ptds(CUdeviceptr dst, CUcontext, CUdeviceptr src, CUcontext, size_t n) {
+    return copy(dst, src, n, nullptr, true, true);
+}

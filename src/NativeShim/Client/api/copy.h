@@ -8,7 +8,7 @@ namespace tf {
 // Memory that the worker can name. Everything else is "ordinary": it goes through the record or staging chunks, and in
 // graphs through pinned memory of its own.
 inline bool remote(uint64_t address) noexcept {
-    return in_device_window(address) || in_pinned_window(address);
+    return in_device_window(address) || in_pinned_window(address) || in_global(address, true);
 }
 inline uint64_t address_of(const void* p) noexcept {
     return reinterpret_cast<uint64_t>(p);
@@ -45,8 +45,11 @@ struct Box {
 Box box_of(const CUDA_MEMCPY2D& c) noexcept;
 Box box_of(const CUDA_MEMCPY3D& c) noexcept;
 inline Box line(uint64_t destination, uint64_t source, size_t bytes) noexcept {
-    return {{kUnified, source, nullptr, 0, 0, 0, bytes, 1}, {kUnified, destination, nullptr, 0, 0, 0, bytes, 1},
-            bytes, 1, 1};
+    return {{kUnified, source, nullptr, 0, 0, 0, bytes, 1},
+            {kUnified, destination, nullptr, 0, 0, 0, bytes, 1},
+            bytes,
+            1,
+            1};
 }
 
 // Fills in what the program may leave out, and refuses what no copy can be.
@@ -59,12 +62,12 @@ CUresult box_record(const Box& box, uint32_t chunk, Copy3DRecord* record) noexce
 // A copy with an ordinary side that happens each time that a graph runs: a host function moves the bytes between the
 // program's memory and pinned memory, and the copy proper works on that.
 struct ShadowCopy final : Hold {
-    Box box;               // as the program wants it
-    Box remote;            // the part of the device
+    Box box;     // as the program wants it
+    Box remote;  // the part of the device
     void* pinned = nullptr;
     size_t bytes = 0;
     Context* context = nullptr;
-    bool in = false;       // from the program to the device
+    bool in = false;  // from the program to the device
     ~ShadowCopy() override;
     static CUresult create(const Box& box, std::shared_ptr<ShadowCopy>* copy) noexcept;
     static void move(void* shadow) noexcept;

@@ -159,19 +159,23 @@ CUresult copy_box(Box box, CUstream stream, bool perThread, bool wait) noexcept 
     return wait ? wait_for(target) : CUDA_SUCCESS;
 }
 
-
 ShadowCopy::~ShadowCopy() {
     if (pinned) free_pinned({address_of(pinned), bytes, MemoryKind::Pinned, context, 0, 0, context->device});
 }
 
 CUresult ShadowCopy::create(const Box& box, std::shared_ptr<ShadowCopy>* copy) noexcept {
+    bool ordinary = box.from.staged() && box.to.staged();
+    if (!ordinary && attachment()->remote) {
+        note_unsupported("a copy of host memory in a graph of a slice on another machine");
+        return CUDA_ERROR_NOT_SUPPORTED;
+    }
     auto made = std::make_shared<ShadowCopy>();
     made->box = box;
     made->remote = box;
     made->in = box.from.staged();
     made->context = current();
     *copy = made;
-    if (made->in && box.to.staged()) return CUDA_SUCCESS;  // from ordinary memory to ordinary memory
+    if (ordinary) return CUDA_SUCCESS;
     made->bytes = box.width * box.height * box.depth;
     if (CUresult r = pinned_allocate(made->bytes, &made->pinned)) return r;
     (made->in ? made->remote.from : made->remote.to) = {
@@ -202,7 +206,10 @@ CUresult capture_copy(const Box& given, const Target& target) noexcept {
     Box box = given;
     if (CUresult r = complete_box(&box)) return r;
     std::shared_ptr<ShadowCopy> shadow;
-    if (CUresult r = ShadowCopy::create(box, &shadow)) return r;
+    if (CUresult r = ShadowCopy::create(box, &shadow)) {
+        forbid_capture_call(target.stream);
+        return r;
+    }
     capture_hold(target.stream, shadow);
     auto move = [&] {
         Call<HostFunctionRecord> call;
@@ -261,26 +268,3 @@ TF_API cuMemcpy3DAsync_v2(const CUDA_MEMCPY3D* c, CUstream s) {
 TF_API cuMemcpy3DAsync_v2_ptsz(const CUDA_MEMCPY3D* c, CUstream s) {
     return copy_3d(c, s, true, false);
 }
-
-TF_API cuMemcpyHtoA_v2(CUarray array, size_t offset, const void* source, size_t bytes) {
-    Box box{
-        {kHost, address_of(source), nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyAtoH_v2(void* destination, CUarray array, size_t offset, size_t bytes) {
-    Box box{{kArray, 0, array, offset, 0, 0, 0, 0},
-            {kHost, address_of(destination), nullptr, 0, 0, 0, bytes, 1},
-            bytes,
-            1,
-            1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyDtoA_v2(CUarray array, size_t offset, CUdeviceptr source, size_t bytes) {
-    Box box{{kDevice, source, nullptr, 0, 0, 0, bytes, 1}, {kArray, 0, array, offset, 0, 0, 0, 0}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-TF_API cuMemcpyAtoD_v2(CUdeviceptr destination, CUarray array, size_t offset, size_t bytes) {
-    Box box{{kArray, 0, array, offset, 0, 0, 0, 0}, {kDevice, destination, nullptr, 0, 0, 0, bytes, 1}, bytes, 1, 1};
-    return copy_box(box, nullptr, false, true);
-}
-

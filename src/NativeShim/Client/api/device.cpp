@@ -7,7 +7,7 @@
 using namespace tf;
 
 namespace {
-constexpr int kPciBus = 33, kPciDevice = 34, kPciDomain = 50, kMemoryPools = 115;
+constexpr int kPciBus = 33, kPciDevice = 34, kPciDomain = 50, kUsesRegisteredPointers = 91;
 
 bool valid(CUdevice device) {
     return device >= 0 && device < device_count();
@@ -89,6 +89,9 @@ TF_API cuDeviceGetAttribute(int* value, int attribute, CUdevice device) {
             break;
         case kPciDomain:
             *value = snapshot.pciDomain;
+            break;
+        case kUsesRegisteredPointers:
+            *value = 0;  // copies take registered memory, kernels do not
             break;
         default:
             *value = snapshot.attributes[attribute];

@@ -55,7 +55,7 @@ CUresult elapsed(float* milliseconds, CUevent start, CUevent end) {
     if ((first->flags | second->flags) & kDisableTiming) return CUDA_ERROR_INVALID_HANDLE;
     for (Event* event : {first, second}) {
         if (event->generation == 0) return CUDA_ERROR_INVALID_HANDLE;
-        if (!completed(word(event), event->generation)) return CUDA_ERROR_NOT_READY;
+        if (!completed_by_now(word(event), event->generation)) return CUDA_ERROR_NOT_READY;
     }
     Call<EventElapsedRecord> call;
     if (CUresult r = call.begin(first->context)) return r;
@@ -99,7 +99,12 @@ void follow_events(const std::vector<RecordedEvent>& events, uint8_t device, uin
 TF_API cuEventCreate(CUevent* out, unsigned int flags) {
     Call<EventCreateRecord> call;
     if (CUresult r = call.begin()) return r;
+    constexpr unsigned int kInterprocess = 4;
     if (!out || flags > 7) return CUDA_ERROR_INVALID_VALUE;
+    if (flags & kInterprocess) {
+        note_unsupported("an event that other processes can open");
+        return CUDA_ERROR_NOT_SUPPORTED;
+    }
     auto* event = new Event;
     event->context = current();
     event->flags = flags;
@@ -143,7 +148,7 @@ TF_API cuEventQuery(CUevent handle) {
     Event* event;
     if (CUresult r = find(handle, &event)) return r;
     if (event->capture) return CUDA_ERROR_CAPTURED_EVENT;
-    return completed(word(event), event->generation) ? CUDA_SUCCESS : CUDA_ERROR_NOT_READY;
+    return completed_by_now(word(event), event->generation) ? CUDA_SUCCESS : CUDA_ERROR_NOT_READY;
 }
 
 TF_API cuEventSynchronize(CUevent handle) {

@@ -168,8 +168,8 @@ CUresult change_edges(CUgraph handle, const CUgraphNode* from, const CUgraphNode
 }
 
 const char* type_name(int type) {
-    static const char* const kNames[] = {"KERNEL", "MEMCPY",       "MEMSET",       "HOST",         "GRAPH",    "EMPTY",
-                                         "WAIT",   "EVENT_RECORD", "SEMA_SIGNAL", "SEMA_WAIT",   "MEM_ALLOC", "MEM_FREE"};
+    static const char* const kNames[] = {"KERNEL", "MEMCPY",       "MEMSET",      "HOST",      "GRAPH",     "EMPTY",
+                                         "WAIT",   "EVENT_RECORD", "SEMA_SIGNAL", "SEMA_WAIT", "MEM_ALLOC", "MEM_FREE"};
     return type >= 0 && type <= kMemFreeNode ? kNames[type] : "NODE";
 }
 }  // namespace

@@ -37,6 +37,7 @@ struct NodeData {
     // function before the copy, or from it after the copy.
     std::vector<uint8_t> hostRecord;
     bool hostFirst = false;
+    std::vector<uint8_t> given;
     std::shared_ptr<Hold> hold;
 };
 

@@ -78,6 +78,8 @@ CUresult add_node(CUgraphNode* out, CUgraph handle, const CUgraphNode* after, co
     Node* node = node_by_id(graph, number);
     node->type = data.type;
     node->entry = entry;
+    node->hostFirst = data.hostFirst;
+    node->given = data.given;
     node->parameters = data.record;
     node->event = data.event;
     node->memory = data.memory;
@@ -149,13 +151,13 @@ CUresult memcpy_data(const CUDA_MEMCPY3D* p, NodeData* data) {
     Copy3DRecord record{};
     if (CUresult r = box_record(box, 0, &record)) return r;
     data->record = record_bytes(record);
+    data->given.assign(reinterpret_cast<const uint8_t*>(p), reinterpret_cast<const uint8_t*>(p + 1));
     return CUDA_SUCCESS;
 }
 
 CUresult memset_data(const CUDA_MEMSET_NODE_PARAMS* p, NodeData* data) {
     if (!p || (p->elementSize != 1 && p->elementSize != 2 && p->elementSize != 4)) return CUDA_ERROR_INVALID_VALUE;
-    if (!p->width || !p->height || !in_device_window(p->dst) || p->dst % p->elementSize)
-        return CUDA_ERROR_INVALID_VALUE;
+    if (!p->width || !p->height || !on_device(p->dst) || p->dst % p->elementSize) return CUDA_ERROR_INVALID_VALUE;
     MemsetRecord record{};
     record.destination = p->dst;
     record.pitch = p->pitch;
@@ -196,18 +198,17 @@ CUresult event_data(CUevent handle, int type, NodeData* data) {
 }
 }  // namespace tf
 
-#define TF_ADD(name, Parameters, make)                                                                             \
-    TF_API name(CUgraphNode* node, CUgraph graph, const CUgraphNode* after, size_t count, Parameters p) {          \
-        NodeData data;                                                                                             \
-        if (CUresult r = make) return r;                                                                           \
-        return add_node(node, graph, after, nullptr, count, data);                                                 \
+#define TF_ADD(name, Parameters, make)                                                                    \
+    TF_API name(CUgraphNode* node, CUgraph graph, const CUgraphNode* after, size_t count, Parameters p) { \
+        NodeData data;                                                                                    \
+        if (CUresult r = make) return r;                                                                  \
+        return add_node(node, graph, after, nullptr, count, data);                                        \
     }
-#define TF_ADD_IN_CONTEXT(name, Parameters, make)                                                                  \
-    TF_API name(CUgraphNode* node, CUgraph graph, const CUgraphNode* after, size_t count, Parameters p,            \
-                CUcontext) {                                                                                       \
-        NodeData data;                                                                                             \
-        if (CUresult r = make) return r;                                                                           \
-        return add_node(node, graph, after, nullptr, count, data);                                                 \
+#define TF_ADD_IN_CONTEXT(name, Parameters, make)                                                                    \
+    TF_API name(CUgraphNode* node, CUgraph graph, const CUgraphNode* after, size_t count, Parameters p, CUcontext) { \
+        NodeData data;                                                                                               \
+        if (CUresult r = make) return r;                                                                             \
+        return add_node(node, graph, after, nullptr, count, data);                                                   \
     }
 TF_ADD(cuGraphAddKernelNode, const CUDA_KERNEL_NODE_PARAMS_v1*, kernel_data(p, nullptr, &data))
 TF_ADD(cuGraphAddKernelNode_v2, const CUDA_KERNEL_NODE_PARAMS*, kernel_data(p, p ? p->kern : nullptr, &data))
@@ -229,8 +230,7 @@ CUresult alloc_data(CUgraph handle, CUDA_MEM_ALLOC_NODE_PARAMS* p, NodeData* dat
     if (!p || !p->bytes || p->pool.handleTypes) return CUDA_ERROR_INVALID_VALUE;
     constexpr int kOnDevice = 1;
     const CUmemLocation& location = p->pool.location;
-    if (location.type != kOnDevice || location.id < 0 || location.id >= device_count())
-        return CUDA_ERROR_INVALID_VALUE;
+    if (location.type != kOnDevice || location.id < 0 || location.id >= device_count()) return CUDA_ERROR_INVALID_VALUE;
     for (size_t i = 0; i < p->accessCount; ++i)
         if (p->access && p->access[i].location.id != location.id && p->access[i].flags) return CUDA_ERROR_NOT_SUPPORTED;
     data->type = kMemAllocNode;

@@ -1,5 +1,5 @@
-// Parameters of nodes: what they are, and changing them in a graph or in an executable graph. What the program has given
-// is known here; parameters of captured nodes are asked for once.
+// Parameters of nodes: what they are, and changing them in a graph or in an executable graph. What the program has
+// given is known here; parameters of captured nodes are asked for once.
 #include "copy.h"
 #include "graph.h"
 #include "graph_params.h"
@@ -47,7 +47,8 @@ CUresult set_node(Exec* exec, Node* node, const NodeData& data) {
     if (node->type != data.type) return CUDA_ERROR_INVALID_VALUE;
     // A copy of ordinary memory stays one, in the same direction.
     bool split = node->entry != 0;
-    if (split != !data.hostRecord.empty()) return CUDA_ERROR_NOT_SUPPORTED;
+    if (split != !data.hostRecord.empty() || (split && node->hostFirst != data.hostFirst))
+        return CUDA_ERROR_NOT_SUPPORTED;
     auto send = [&](uint32_t number, int type, const std::vector<uint8_t>& record) {
         Call<GraphNodeSetRecord> call;
         if (CUresult r = call.begin(node->context)) return r;
@@ -72,6 +73,7 @@ CUresult set_node(Exec* exec, Node* node, const NodeData& data) {
         if (data.event && event.node == node->id) event = {node->id, data.event->id, data.event};
     if (!exec) {
         node->parameters = data.record;
+        node->given = data.given;
         node->event = data.event;
     }
     return CUDA_SUCCESS;
@@ -101,8 +103,16 @@ CUresult kernel_parameters(CUgraphNode handle, CUDA_KERNEL_NODE_PARAMS_v1* p, Fu
     node->pointers.clear();
     for (auto [offset, size] : function->parameters)
         node->pointers.push_back(node->parameters.data() + sizeof record + offset);
-    *p = {tf::handle<CUfunction>(function), record.gridX,  record.gridY,       record.gridZ, record.blockX,
-          record.blockY,                    record.blockZ, record.sharedBytes, nullptr,      nullptr};
+    *p = {tf::handle<CUfunction>(function),
+          record.gridX,
+          record.gridY,
+          record.gridZ,
+          record.blockX,
+          record.blockY,
+          record.blockZ,
+          record.sharedBytes,
+          nullptr,
+          nullptr};
     if (!node->pointers.empty()) p->kernelParams = node->pointers.data();
     *found = function;
     return CUDA_SUCCESS;
@@ -115,7 +125,7 @@ void describe(uint32_t kind, uint64_t address, uint32_t array, int* type, const 
     if (kind == kInArray) {
         *type = kArray;
         *handle = tf::handle<CUarray>(static_cast<Array*>(tables().arrays.find(array)));
-    } else if (in_device_window(address)) {
+    } else if (on_device(address)) {
         *type = kDevice;
         *device = address;
     } else {
@@ -147,6 +157,10 @@ TF_API cuGraphMemcpyNodeGetParams(CUgraphNode handle, CUDA_MEMCPY3D* p) {
     Copy3DRecord c;
     if (!p) return CUDA_ERROR_INVALID_VALUE;
     if (CUresult r = read_record(handle, kMemcpyNode, &node, &c)) return r;
+    if (node->given.size() == sizeof *p) {
+        memcpy(p, node->given.data(), sizeof *p);
+        return CUDA_SUCCESS;
+    }
     *p = {};
     describe(c.sourceKind, c.source, c.sourceArray, &p->srcMemoryType, &p->srcHost, &p->srcDevice, &p->srcArray);
     const void* host = nullptr;
@@ -235,13 +249,13 @@ TF_API cuGraphMemFreeNodeGetParams(CUgraphNode handle, CUdeviceptr* address) {
 }
 
 // Setters exist twice: for the node in its graph, and for what became of it in an executable graph.
-#define TF_SET_NODE(name, Parameters, make)                   \
-    TF_API name(CUgraphNode handle, Parameters p) {           \
-        Node* node;                                           \
-        NodeData data;                                        \
-        if (CUresult r = find_node(handle, &node)) return r;  \
-        if (CUresult r = make) return r;                      \
-        return set_node(nullptr, node, data);                 \
+#define TF_SET_NODE(name, Parameters, make)                  \
+    TF_API name(CUgraphNode handle, Parameters p) {          \
+        Node* node;                                          \
+        NodeData data;                                       \
+        if (CUresult r = find_node(handle, &node)) return r; \
+        if (CUresult r = make) return r;                     \
+        return set_node(nullptr, node, data);                \
     }
 #define TF_SET_EXEC(name, Parameters, make)                                     \
     TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p) {     \
@@ -252,14 +266,14 @@ TF_API cuGraphMemFreeNodeGetParams(CUgraphNode handle, CUdeviceptr* address) {
         if (CUresult r = make) return r;                                        \
         return set_node(exec, node, data);                                      \
     }
-#define TF_SET_EXEC_IN_CONTEXT(name, Parameters, make)                                     \
-    TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p, CUcontext) {     \
-        Exec* exec;                                                                        \
-        Node* node;                                                                        \
-        NodeData data;                                                                     \
-        if (CUresult r = find_both(execHandle, handle, &exec, &node)) return r;            \
-        if (CUresult r = make) return r;                                                   \
-        return set_node(exec, node, data);                                                 \
+#define TF_SET_EXEC_IN_CONTEXT(name, Parameters, make)                                 \
+    TF_API name(CUgraphExec execHandle, CUgraphNode handle, Parameters p, CUcontext) { \
+        Exec* exec;                                                                    \
+        Node* node;                                                                    \
+        NodeData data;                                                                 \
+        if (CUresult r = find_both(execHandle, handle, &exec, &node)) return r;        \
+        if (CUresult r = make) return r;                                               \
+        return set_node(exec, node, data);                                             \
     }
 TF_SET_NODE(cuGraphKernelNodeSetParams, const CUDA_KERNEL_NODE_PARAMS_v1*, kernel_data(p, nullptr, &data))
 TF_SET_NODE(cuGraphKernelNodeSetParams_v2, const CUDA_KERNEL_NODE_PARAMS*, kernel_data(p, p ? p->kern : nullptr, &data))

@@ -71,6 +71,13 @@ CUresult translate_attributes(const CUlaunchAttribute* attributes, unsigned int 
 }  // namespace tf
 
 namespace {
+bool is_cooperative(const CUlaunchAttribute& attribute) {
+    constexpr int kCooperative = 2;
+    int value;
+    memcpy(&value, attribute.value, sizeof value);
+    return attribute.id == kCooperative && value;
+}
+
 CUresult launch(const void* handle, const Geometry& g, CUstream stream, bool perThread, void** values, void** extra,
                 const CUlaunchAttribute* attributes, unsigned int attributeCount, bool cooperative) {
     Call<LaunchRecord> call;
@@ -79,6 +86,10 @@ CUresult launch(const void* handle, const Geometry& g, CUstream stream, bool per
     if (!function) return CUDA_ERROR_INVALID_HANDLE;
     if (CUresult r = check_geometry(function, g)) return r;
     if (attributeCount > 32 || (attributeCount && !attributes)) return CUDA_ERROR_INVALID_VALUE;
+    bool together = cooperative;
+    for (unsigned int i = 0; i < attributeCount && !together; ++i) together = is_cooperative(attributes[i]);
+    if (__builtin_expect(together, 0))
+        if (CUresult r = check_cooperative(function, g)) return r;
     uint8_t packed[kMaxParameterBytes];
     const void* parameters;
     size_t parameterBytes;

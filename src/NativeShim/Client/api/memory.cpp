@@ -62,7 +62,7 @@ CUresult free_pinned(const Range& range) noexcept {
 
 void free_context_memory(Context* context) {
     for_each_range(context, MemoryKind::Device, [](const Range& range) {
-        if (remove_range(range.address, MemoryKind::Device) && range.flags != kGraphMemory) free_device(range);
+        if (remove_range(range.address, MemoryKind::Device) && !range.flags) free_device(range);
     });
     for_each_range(context, MemoryKind::Pinned, [](const Range& range) {
         if (remove_range(range.address, MemoryKind::Pinned)) free_pinned(range);
@@ -83,8 +83,12 @@ TF_API cuMemFree_v2(CUdeviceptr address) {
     if (CUresult r = ready()) return r;
     if (!address) return CUDA_SUCCESS;
     Range range;
-    if (find_range(address, &range) && range.address == address && range.flags == kGraphMemory) return CUDA_SUCCESS;
+    if (find_range(address, &range) && range.address == address) {
+        if (range.flags == kGraphMemory) return CUDA_SUCCESS;
+        if (range.flags == kSharedMemory) return CUDA_ERROR_INVALID_VALUE;  // cuIpcCloseMemHandle gives it back
+    }
     if (!remove_range(address, MemoryKind::Device, &range)) return CUDA_ERROR_INVALID_VALUE;
+    if (range.pool) range.pool->charge(-static_cast<int64_t>(range.bytes));
     return free_device(range);
 }
 
@@ -93,6 +97,7 @@ TF_API cuMemGetInfo_v2(size_t* available, size_t* total) {
     if (!available || !total) return CUDA_ERROR_INVALID_VALUE;
     ControlHeader* control = attachment()->control;
     uint8_t device = wire_device(current()->device);
+    catch_up(1000000);  // a free that this program has just asked for is counted
     uint64_t limit = load_relaxed(control->memoryLimit[device]), used = load_relaxed(control->memoryUsed[device]);
     *total = limit;
     *available = used < limit ? limit - used : 0;
@@ -159,8 +164,7 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
     if (CUresult r = ready()) return r;
     if (!out || flags) return CUDA_ERROR_INVALID_VALUE;
     Range range;
-    if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
-        return CUDA_ERROR_INVALID_VALUE;
+    if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.on_device()) return CUDA_ERROR_INVALID_VALUE;
     // A device on another machine cannot reach this memory.
     if (range.kind == MemoryKind::Registered || !in_pinned_window(range.address)) return CUDA_ERROR_NOT_SUPPORTED;
     *out = reinterpret_cast<CUdeviceptr>(address);
@@ -169,7 +173,7 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
 TF_API cuMemHostGetFlags(unsigned int* flags, void* address) {
     if (CUresult r = ready()) return r;
     Range range;
-    if (!flags || !find_range(reinterpret_cast<uint64_t>(address), &range) || range.kind == MemoryKind::Device)
+    if (!flags || !find_range(reinterpret_cast<uint64_t>(address), &range) || range.on_device())
         return CUDA_ERROR_INVALID_VALUE;
     *flags = range.flags;
     return CUDA_SUCCESS;
@@ -196,7 +200,8 @@ enum : int {
     kMempool,
     kMappingSize,
     kMappingBase,
-    kMemoryBlockId
+    kMemoryBlockId,
+    kDecompressCapable
 };
 
 template <class T>
@@ -205,7 +210,7 @@ void put(void* out, T value) {
 }
 
 CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range* range) {
-    bool device = range && range->kind == MemoryKind::Device;
+    bool device = range && range->on_device();
     bool pinned = range && range->kind == MemoryKind::Pinned && in_pinned_window(range->address);
     switch (attribute) {
         case kContext:
@@ -235,7 +240,8 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             put<int>(out, range->device);
             break;
         case kIpcCapable:
-            put<unsigned int>(out, 0);
+            put<unsigned int>(out,
+                              range->kind == MemoryKind::Device && range->context && !range->pool && !range->flags);
             break;
         case kRangeStart:
         case kMappingBase:
@@ -252,13 +258,14 @@ CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range
             put<unsigned long long>(out, 0);
             break;
         case kGpuDirect:
+        case kDecompressCapable:
             put<unsigned int>(out, 0);
             break;
         case kAccessFlags:
             put<unsigned int>(out, 3);
             break;
         case kMempool:
-            put<void*>(out, nullptr);
+            put<void*>(out, range->pool);
             break;
         case kMemoryBlockId:
             put<unsigned long long>(out, range->bufferId);
@@ -279,6 +286,7 @@ size_t attribute_size(int attribute) {
         case kMapped:
         case kGpuDirect:
         case kAccessFlags:
+        case kDecompressCapable:
             return 4;
         default:
             return 8;

@@ -14,4 +14,7 @@ CUresult free_pinned(const Range& range) noexcept;
 // Range::flags of device memory that a graph owns: freeing it does not give it back.
 constexpr unsigned int kGraphMemory = 1;
 
+// Range::flags of device memory of another process of the slice.
+constexpr unsigned int kSharedMemory = 2;
+
 }  // namespace tf

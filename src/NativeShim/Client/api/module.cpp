@@ -1,59 +1,15 @@
-// Modules, libraries and their functions. A library is a module, a kernel is a function: one object stands for both.
+// Modules and libraries. A library is a module, a kernel is a function: one object stands for both.
 #include <cstdio>
 #include <cstring>
 
 #include "../core/call.h"
 #include "../core/image.h"
+#include "../core/memory_map.h"
+#include "jit_options.h"
 
 using namespace tf;
 
 namespace {
-constexpr int kInfoLog = 3, kInfoLogBytes = 4, kErrorLog = 5, kErrorLogBytes = 6, kWallTime = 2;
-
-// The options of the just-in-time compiler: logs come back with the reply, the rest travels as pairs.
-struct JitOptions {
-    std::vector<uint32_t> pairs;
-    void** infoSize = nullptr;
-    void** errorSize = nullptr;
-    char* info = nullptr;
-    char* error = nullptr;
-    uint32_t infoBytes = 0, errorBytes = 0;
-
-    JitOptions(unsigned int count, const int* names, void** values) {
-        for (unsigned int i = 0; i < count; ++i) {
-            auto value = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(values[i]));
-            switch (names[i]) {
-                case kInfoLog:
-                    info = static_cast<char*>(values[i]);
-                    break;
-                case kErrorLog:
-                    error = static_cast<char*>(values[i]);
-                    break;
-                case kInfoLogBytes:
-                    infoBytes = value;
-                    infoSize = &values[i];
-                    break;
-                case kErrorLogBytes:
-                    errorBytes = value;
-                    errorSize = &values[i];
-                    break;
-                case kWallTime:
-                    break;
-                default:
-                    pairs.push_back(static_cast<uint32_t>(names[i]));
-                    pairs.push_back(value);
-            }
-        }
-    }
-
-    static void write(char* log, uint32_t capacity, void** size, const uint8_t* from, uint32_t bytes) {
-        uint32_t fits = log && capacity ? (bytes < capacity ? bytes : capacity - 1) : 0;
-        if (fits) memcpy(log, from, fits);
-        if (log && capacity) log[fits] = 0;
-        if (size) *size = reinterpret_cast<void*>(static_cast<uintptr_t>(fits));
-    }
-};
-
 CUresult load(Module** out, const void* image, bool library, JitOptions options) {
     Context* context = current() ? current() : initialized() ? primary_context(0) : nullptr;
     Call<ModuleLoadRecord> call;
@@ -156,16 +112,23 @@ CUresult find_global(CUdeviceptr* address, size_t* bytes, const void* handle, co
     auto* module = as<Module>(handle, Kind::Module);
     if (!module) return CUDA_ERROR_INVALID_HANDLE;
     if (!name) return CUDA_ERROR_INVALID_VALUE;
-    Call<GlobalLookupRecord> call;
-    if (CUresult r = call.begin(module->context)) return r;
-    call->module = module->id;
-    call->managed = managed;
-    call->payloadBytes = static_cast<uint32_t>(strlen(name));
-    Part part{name, strlen(name)};
-    if (CUresult r = call.run(&part, 1)) return r;
-    const auto& reply = call.reply<GlobalLookupReply>();
-    if (address) *address = reply.address;
-    if (bytes) *bytes = reply.bytes;
+    std::lock_guard<std::mutex> guard(module->mutex);
+    auto known = module->globals.find(name);
+    if (known == module->globals.end()) {
+        Call<GlobalLookupRecord> call;
+        if (CUresult r = call.begin(module->context)) return r;
+        call->module = module->id;
+        call->managed = managed;
+        call->payloadBytes = static_cast<uint32_t>(strlen(name));
+        Part part{name, strlen(name)};
+        if (CUresult r = call.run(&part, 1)) return r;
+        const auto& reply = call.reply<GlobalLookupReply>();
+        Context* context = module->context;
+        add_global({reply.address, reply.bytes, MemoryKind::Global, context, 0, 0, context->device});
+        known = module->globals.emplace(name, std::make_pair(reply.address, reply.bytes)).first;
+    }
+    if (address) *address = known->second.first;
+    if (bytes) *bytes = known->second.second;
     return CUDA_SUCCESS;
 }
 
@@ -216,68 +179,6 @@ CUresult list_functions(Handle* out, unsigned int capacity, const void* module, 
     return CUDA_SUCCESS;
 }
 
-constexpr int kMaxDynamicShared = 8, kAttributes = 16;
-
-CUresult get_attribute(int* value, int attribute, const void* handle) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (!value || attribute < 0 || attribute >= kAttributes || !(function->info.attributeKnown >> attribute & 1))
-        return CUDA_ERROR_INVALID_VALUE;
-    *value = load_relaxed(function->info.attributes[attribute]);
-    return CUDA_SUCCESS;
-}
-
-CUresult set_attribute(const void* handle, int attribute, int value) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (attribute < kMaxDynamicShared || attribute >= kAttributes) return CUDA_ERROR_INVALID_VALUE;
-    if (load_relaxed(function->info.attributes[attribute]) == value) return CUDA_SUCCESS;
-    constexpr int kSharedOptIn = 97;
-    if (attribute == kMaxDynamicShared &&
-        (value < 0 ||
-         value + function->info.attributes[1] > device_snapshot(function->context->device).attributes[kSharedOptIn]))
-        return CUDA_ERROR_INVALID_VALUE;
-    Call<FunctionSetAttributeRecord> call;
-    if (CUresult r = call.begin(function->context)) return r;
-    call->function = function->id;
-    call->attribute = attribute;
-    call->value = value;
-    store_release(function->info.attributes[attribute], value);
-    return call.submit();
-}
-
-CUresult set_cache(const void* handle, int config) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    Call<FunctionSetCacheConfigRecord> call;
-    if (CUresult r = call.begin(function->context)) return r;
-    call->function = function->id;
-    call->config = config;
-    return call.submit();
-}
-
-CUresult parameter_info(const void* handle, size_t index, size_t* offset, size_t* bytes) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (!offset || index >= function->parameters.size()) return CUDA_ERROR_INVALID_VALUE;
-    *offset = function->parameters[index].first;
-    if (bytes) *bytes = function->parameters[index].second;
-    return CUDA_SUCCESS;
-}
-
-CUresult name_of(const char** name, const void* handle) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (!name) return CUDA_ERROR_INVALID_VALUE;
-    *name = function->name.c_str();
-    return CUDA_SUCCESS;
-}
-
 CUresult unload(const void* handle) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
     auto* module = as<Module>(handle, Kind::Module);
@@ -286,60 +187,22 @@ CUresult unload(const void* handle) {
     return CUDA_SUCCESS;
 }
 
-// Occupancy is asked again and again with the same numbers: one round trip for each.
-CUresult occupancy(uint64_t* value, const void* handle, int blockSize, int blocks, size_t shared, unsigned int flags,
-                   uint32_t kind) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* function = as<Function>(handle, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (blockSize <= 0 || (kind && blocks <= 0)) return CUDA_ERROR_INVALID_VALUE;
-    auto dynamicLimit = static_cast<uint64_t>(load_relaxed(function->info.attributes[kMaxDynamicShared]));
-    std::pair<uint64_t, uint64_t> key{uint64_t(uint32_t(blockSize)) << 32 | uint32_t(blocks) << 4 | flags << 1 | kind,
-                                      uint64_t{shared} << 24 | dynamicLimit};
-    std::lock_guard<std::mutex> guard(function->mutex);
-    auto known = function->occupancy.find(key);
-    if (known == function->occupancy.end()) {
-        Call<OccupancyRecord> call;
-        if (CUresult r = call.begin(function->context)) return r;
-        call->function = function->id;
-        call->blockSize = blockSize;
-        call->blocks = blocks;
-        call->flags = flags;
-        call->dynamicShared = shared;
-        call->kind = kind;
-        if (CUresult r = call.run()) return r;
-        known = function->occupancy.emplace(key, call.reply<OccupancyReply>().value).first;
-    }
-    *value = known->second;
-    return CUDA_SUCCESS;
-}
-
-CUresult best_block(int* minGrid, int* bestBlock, CUfunction handle, size_t (*sharedFor)(int), size_t shared, int limit,
-                    unsigned int flags) {
-    if (!minGrid || !bestBlock) return CUDA_ERROR_INVALID_VALUE;
-    int most;
-    if (CUresult r = get_attribute(&most, 0, handle)) return r;
-    const int32_t* attributes = device_snapshot(as<Function>(handle, Kind::Function)->context->device).attributes;
-    constexpr int kWarp = 32, kProcessors = 16;
-    if (limit > 0 && limit < most) most = limit;
-    int top = 0;
-    for (int block = most; block > 0; block = block % kWarp ? block / kWarp * kWarp : block - kWarp) {
-        uint64_t active;
-        if (CUresult r = occupancy(&active, handle, block, 0, sharedFor ? sharedFor(block) : shared, flags, 0))
-            return r;
-        int threads = static_cast<int>(active) * block;
-        if (threads > top) {
-            top = threads;
-            *bestBlock = block;
-            *minGrid = static_cast<int>(active) * attributes[kProcessors];
-        }
-        if (top >= attributes[39]) break;  // every thread slot of a multiprocessor is taken: it gets no better
-    }
-    return CUDA_SUCCESS;
-}
 }  // namespace
 
 namespace tf {
+CUresult read_file(const char* path, std::vector<char>* content) noexcept {
+    if (!path) return CUDA_ERROR_INVALID_VALUE;
+    FILE* file = fopen(path, "rbe");
+    if (!file) return CUDA_ERROR_FILE_NOT_FOUND;
+    char buffer[65536];
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, file)) > 0;)
+        content->insert(content->end(), buffer, buffer + n);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    content->insert(content->end(), 8, 0);  // text ends with a zero
+    return failed ? CUDA_ERROR_FILE_NOT_FOUND : CUDA_SUCCESS;
+}
+
 int load_module_image(void** module, const void* image) noexcept {
     Module* loaded;
     if (CUresult r = load(&loaded, image, false, JitOptions(0, nullptr, nullptr))) return r;
@@ -362,14 +225,8 @@ TF_API cuModuleLoadFatBinary(CUmodule* out, const void* image) {
     return cuModuleLoadDataEx(out, image, 0, nullptr, nullptr);
 }
 TF_API cuModuleLoad(CUmodule* out, const char* path) {
-    if (!path) return CUDA_ERROR_INVALID_VALUE;
-    FILE* file = fopen(path, "rbe");
-    if (!file) return 301;  // CUDA_ERROR_FILE_NOT_FOUND
     std::vector<char> image;
-    char buffer[65536];
-    for (size_t n; (n = fread(buffer, 1, sizeof buffer, file)) > 0;) image.insert(image.end(), buffer, buffer + n);
-    fclose(file);
-    image.insert(image.end(), 8, 0);
+    if (CUresult r = read_file(path, &image)) return r;
     return cuModuleLoadData(out, image.data());
 }
 TF_API cuModuleUnload(CUmodule module) {
@@ -405,6 +262,12 @@ TF_API cuLibraryLoadData(CUlibrary* out, const void* code, int* jitOptions, void
     *out = handle<CUlibrary>(module);
     return CUDA_SUCCESS;
 }
+TF_API cuLibraryLoadFromFile(CUlibrary* out, const char* path, int* jitOptions, void** jitValues, unsigned int jitCount,
+                             int* options, void** values, unsigned int count) {
+    std::vector<char> image;
+    if (CUresult r = read_file(path, &image)) return r;
+    return cuLibraryLoadData(out, image.data(), jitOptions, jitValues, jitCount, options, values, count);
+}
 TF_API cuLibraryUnload(CUlibrary library) {
     return unload(library);
 }
@@ -432,90 +295,4 @@ TF_API cuLibraryGetKernelCount(unsigned int* count, CUlibrary library) {
 }
 TF_API cuLibraryEnumerateKernels(CUkernel* out, unsigned int count, CUlibrary library) {
     return out ? list_functions(out, count, library, true) : CUDA_ERROR_INVALID_VALUE;
-}
-
-TF_API cuKernelGetFunction(CUfunction* out, CUkernel kernel) {
-    if (!out) return CUDA_ERROR_INVALID_VALUE;
-    if (!as<Function>(kernel, Kind::Function)) return CUDA_ERROR_INVALID_HANDLE;
-    *out = reinterpret_cast<CUfunction>(kernel);
-    return CUDA_SUCCESS;
-}
-TF_API cuKernelGetLibrary(CUlibrary* out, CUkernel kernel) {
-    auto* function = as<Function>(kernel, Kind::Function);
-    if (!function) return CUDA_ERROR_INVALID_HANDLE;
-    if (!out) return CUDA_ERROR_INVALID_VALUE;
-    *out = handle<CUlibrary>(function->module);
-    return CUDA_SUCCESS;
-}
-TF_API cuKernelGetName(const char** name, CUkernel kernel) {
-    return name_of(name, kernel);
-}
-TF_API cuKernelGetAttribute(int* value, int attribute, CUkernel kernel, CUdevice) {
-    return get_attribute(value, attribute, kernel);
-}
-TF_API cuKernelSetAttribute(int attribute, int value, CUkernel kernel, CUdevice) {
-    return set_attribute(kernel, attribute, value);
-}
-TF_API cuKernelSetCacheConfig(CUkernel kernel, int config, CUdevice) {
-    return set_cache(kernel, config);
-}
-TF_API cuKernelGetParamInfo(CUkernel kernel, size_t index, size_t* offset, size_t* bytes) {
-    return parameter_info(kernel, index, offset, bytes);
-}
-
-TF_API cuFuncGetModule(CUmodule* out, CUfunction handleOfFunction) {
-    return cuKernelGetLibrary(reinterpret_cast<CUlibrary*>(out), reinterpret_cast<CUkernel>(handleOfFunction));
-}
-TF_API cuFuncGetName(const char** name, CUfunction function) {
-    return name_of(name, function);
-}
-TF_API cuFuncGetAttribute(int* value, int attribute, CUfunction function) {
-    return get_attribute(value, attribute, function);
-}
-TF_API cuFuncSetAttribute(CUfunction function, int attribute, int value) {
-    return set_attribute(function, attribute, value);
-}
-TF_API cuFuncSetCacheConfig(CUfunction function, int config) {
-    return set_cache(function, config);
-}
-TF_API cuFuncSetSharedMemConfig(CUfunction function, int) {
-    return as<Function>(function, Kind::Function) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
-}
-TF_API cuFuncGetParamInfo(CUfunction function, size_t index, size_t* offset, size_t* bytes) {
-    return parameter_info(function, index, offset, bytes);
-}
-TF_API cuFuncLoad(CUfunction function) {
-    return as<Function>(function, Kind::Function) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_HANDLE;
-}
-TF_API cuFuncIsLoaded(int* state, CUfunction function) {
-    if (!state) return CUDA_ERROR_INVALID_VALUE;
-    *state = 1;
-    return cuFuncLoad(function);
-}
-
-TF_API cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, CUfunction f, int blockSize, size_t shared,
-                                                            unsigned int flags) {
-    uint64_t value = 0;
-    if (!blocks || flags > 1) return CUDA_ERROR_INVALID_VALUE;
-    CUresult r = occupancy(&value, f, blockSize, 0, shared, flags, 0);
-    *blocks = static_cast<int>(value);
-    return r;
-}
-TF_API cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, CUfunction f, int blockSize, size_t shared) {
-    return cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(blocks, f, blockSize, shared, 0);
-}
-TF_API cuOccupancyAvailableDynamicSMemPerBlock(size_t* bytes, CUfunction f, int blocks, int blockSize) {
-    uint64_t value = 0;
-    if (!bytes) return CUDA_ERROR_INVALID_VALUE;
-    CUresult r = occupancy(&value, f, blockSize, blocks, 0, 0, 1);
-    *bytes = value;
-    return r;
-}
-TF_API cuOccupancyMaxPotentialBlockSizeWithFlags(int* minGrid, int* block, CUfunction f, size_t (*sharedFor)(int),
-                                                 size_t shared, int limit, unsigned int flags) {
-    return best_block(minGrid, block, f, sharedFor, shared, limit, flags);
-}
-TF_API cuOccupancyMaxPotentialBlockSize(int* minGrid, int* block, CUfunction f, size_t (*sharedFor)(int), size_t shared,
-                                        int limit) {
-    return best_block(minGrid, block, f, sharedFor, shared, limit, 0);
 }

@@ -100,8 +100,8 @@ Stream& legacy_query() {
     return *stream;
 }
 
-// A query answers from the newest fence if nothing came after it; else it asks for another and says "not ready" for
-// now.
+// A query answers from the newest fence if nothing came after it; else it asks for another, which the worker answers at
+// once where the stream is idle.
 CUresult query(CUstream handle, bool perThread) {
     static std::atomic<uint64_t> nextGeneration{1};
     if (CUresult r = ready()) return r;
@@ -112,26 +112,14 @@ CUresult query(CUstream handle, bool perThread) {
     uint64_t operations = stream ? stream->operations.load() : allOperations.load();
     uint64_t word = kFirstStreamWord + state.id;
     if (state.fenced.load() == operations)
-        return completed(word, state.fenceGeneration) ? take_async_error() : CUDA_ERROR_NOT_READY;
+        return completed_by_now(word, state.fenceGeneration) ? take_async_error() : CUDA_ERROR_NOT_READY;
     uint64_t generation = nextGeneration.fetch_add(1);
     uint8_t device = wire_device(stream ? stream->context->device : current()->device);
     if (CUresult r = request_fence(device, state.id, word, generation)) return r;
     state.fenceGeneration = generation;
     state.fenced = operations;
-    return CUDA_ERROR_NOT_READY;
-}
-
-CUresult value_operation(CUstream handle, bool perThread, CUdeviceptr address, uint64_t value, unsigned int flags,
-                         uint32_t bytes, bool wait) {
-    Call<StreamValueRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (CUresult r = stream_to_id(handle, perThread, call->stream)) return r;
-    call->address = address;
-    call->value = value;
-    call->flags = flags;
-    call->bytes = bytes;
-    call->wait = wait;
-    return call.submit();
+    catch_up(20000);
+    return completed(word, generation) ? take_async_error() : CUDA_ERROR_NOT_READY;
 }
 
 CUresult get(CUstream handle, bool perThread, const void* out, Stream** stream) {
@@ -141,16 +129,6 @@ CUresult get(CUstream handle, bool perThread, const void* out, Stream** stream) 
     return find_stream(handle, perThread, stream);
 }
 
-CUresult set_attribute(CUstream handle, bool perThread, int attribute, const void* value) {
-    Call<StreamSetAttributeRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (!value) return CUDA_ERROR_INVALID_VALUE;
-    if (CUresult r = stream_to_id(handle, perThread, call->stream)) return r;
-    call->attribute = attribute;
-    call->payloadBytes = 64;
-    Part part{value, 64};
-    return call.submit(&part, 1);
-}
 }  // namespace
 
 namespace tf {
@@ -231,31 +209,6 @@ TF_API cuStreamGetCtx_v2_ptsz(CUstream stream, CUcontext* context, void** green)
     return cuStreamGetCtx_ptsz(stream, context);
 }
 
-TF_API cuStreamSetAttribute(CUstream s, int attribute, const void* value) {
-    return set_attribute(s, false, attribute, value);
-}
-TF_API cuStreamSetAttribute_ptsz(CUstream s, int attribute, const void* value) {
-    return set_attribute(s, true, attribute, value);
-}
-static CUresult get_attribute(CUstream handle, bool perThread, int attribute, void* value) {
-    Stream* stream;
-    if (CUresult r = get(handle, perThread, value, &stream)) return r;
-    constexpr int kPriority = 8;
-    memset(value, 0, 64);
-    if (attribute == kPriority) *static_cast<int*>(value) = stream ? stream->priority : 0;
-    return CUDA_SUCCESS;
-}
-TF_API cuStreamGetAttribute(CUstream s, int attribute, void* value) {
-    return get_attribute(s, false, attribute, value);
-}
-TF_API cuStreamGetAttribute_ptsz(CUstream s, int attribute, void* value) {
-    return get_attribute(s, true, attribute, value);
-}
-
-TF_API cuStreamAttachMemAsync(CUstream, CUdeviceptr, size_t, unsigned int) {
-    return CUDA_ERROR_NOT_SUPPORTED;
-}
-
 TF_API cuLaunchHostFunc(CUstream s, CUhostFn function, void* data) {
     return launch_host(s, false, function, data);
 }
@@ -268,21 +221,3 @@ TF_API cuStreamAddCallback(CUstream s, CUstreamCallback f, void* data, unsigned 
 TF_API cuStreamAddCallback_ptsz(CUstream s, CUstreamCallback f, void* data, unsigned int flags) {
     return add_callback(s, true, f, data, flags);
 }
-
-#define TF_VALUE(name, type, bytes, wait)                                                    \
-    TF_API name##_v2(CUstream s, CUdeviceptr address, type value, unsigned int flags) {      \
-        return value_operation(s, false, address, value, flags, bytes, wait);                \
-    }                                                                                        \
-    TF_API name##_v2_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) { \
-        return value_operation(s, true, address, value, flags, bytes, wait);                 \
-    }                                                                                        \
-    TF_API name(CUstream s, CUdeviceptr address, type value, unsigned int flags) {           \
-        return value_operation(s, false, address, value, flags, bytes, wait);                \
-    }                                                                                        \
-    TF_API name##_ptsz(CUstream s, CUdeviceptr address, type value, unsigned int flags) {    \
-        return value_operation(s, true, address, value, flags, bytes, wait);                 \
-    }
-TF_VALUE(cuStreamWriteValue32, unsigned int, 4, false)
-TF_VALUE(cuStreamWriteValue64, unsigned long long, 8, false)
-TF_VALUE(cuStreamWaitValue32, unsigned int, 4, true)
-TF_VALUE(cuStreamWaitValue64, unsigned long long, 8, true)

@@ -1,4 +1,4 @@
-// Virtual memory management and stream-ordered allocation as the program's own interface.
+// Virtual memory management as the program's own interface.
 #include <cstring>
 
 #include "../core/call.h"
@@ -9,9 +9,11 @@ using namespace tf;
 namespace {
 constexpr size_t kGranularity = 2 << 20;
 
+// Physical memory lives as long as handles to it or mappings of it; then the worker is told.
 struct Allocation final : Object {
     uint64_t bytes = 0;
     CUmemAllocationProp properties{};
+    int handles = 1, mappings = 0;
     Allocation() : Object(Kind::Allocation) {}
     void destroy() override {}
 };
@@ -24,6 +26,29 @@ Allocation* find_allocation(CUmemGenericAllocationHandle handle) {
     return handle >> 32 ? nullptr : static_cast<Allocation*>(allocations().find(static_cast<uint32_t>(handle)));
 }
 
+std::mutex& allocation_mutex() {
+    static auto* mutex = new std::mutex;
+    return *mutex;
+}
+std::map<uint64_t, Allocation*>& mappings() {  // by address
+    static auto* map = new std::map<uint64_t, Allocation*>;
+    return *map;
+}
+
+// Under the mutex.
+CUresult release_if_unused(Allocation* allocation) {
+    if (allocation->handles || allocation->mappings) return CUDA_SUCCESS;
+    Call<PhysicalReleaseRecord> call;
+    CUresult r = call.begin(allocation->context);
+    if (!r) {
+        call->allocation = allocation->id;
+        r = call.submit();
+    }
+    allocations().release(allocation->id);
+    delete allocation;
+    return r;
+}
+
 CUresult device_of(const CUmemLocation& location, Context** context) {
     constexpr int kDevice = 1;
     if (location.type != kDevice || location.id < 0 || location.id >= device_count()) return CUDA_ERROR_INVALID_DEVICE;
@@ -31,51 +56,6 @@ CUresult device_of(const CUmemLocation& location, Context** context) {
     return CUDA_SUCCESS;
 }
 
-Pool* default_pool(int device) {
-    static auto* pools = [] {
-        auto* all = new Pool[kMaxDevices];
-        for (int i = 0; i < static_cast<int>(kMaxDevices); ++i) {
-            all[i].device = i;
-            all[i].isDefault = true;
-            for (int reuse = 1; reuse <= 3; ++reuse) all[i].attributes[reuse] = 1;
-        }
-        return all;
-    }();
-    return &pools[device];
-}
-std::atomic<Pool*> currentPool[kMaxDevices];
-
-CUresult allocate_async(CUdeviceptr* out, size_t bytes, CUmemoryPool poolHandle, CUstream streamHandle,
-                        bool perThread) {
-    Call<MemAllocAsyncRecord> call;
-    if (CUresult r = call.begin()) return r;
-    if (!out || !bytes) return CUDA_ERROR_INVALID_VALUE;
-    if (poolHandle && !as<Pool>(poolHandle, Kind::Pool)) return CUDA_ERROR_INVALID_HANDLE;
-    Stream* stream;
-    if (CUresult r = find_stream(streamHandle, perThread, &stream)) return r;
-    if (stream && stream->capture) return CUDA_ERROR_NOT_SUPPORTED;  // memory nodes of graphs cannot be metered
-    note_operation(stream);
-    call->bytes = bytes;
-    call->stream = stream ? stream->id : 0;
-    if (CUresult r = call.run()) return r;
-    *out = call.reply<MemAllocAsyncReply>().address;
-    add_range({*out, bytes, MemoryKind::Device, current(), 0, 0, current()->device});
-    return CUDA_SUCCESS;
-}
-
-CUresult free_async(CUdeviceptr address, CUstream streamHandle, bool perThread) {
-    Call<MemFreeAsyncRecord> call;
-    if (CUresult r = call.begin()) return r;
-    Stream* stream;
-    if (CUresult r = find_stream(streamHandle, perThread, &stream)) return r;
-    if (stream && stream->capture) return CUDA_ERROR_NOT_SUPPORTED;
-    Range range;
-    if (!remove_range(address, MemoryKind::Device, &range)) return CUDA_ERROR_INVALID_VALUE;
-    note_operation(stream);
-    call->address = address;
-    call->stream = stream ? stream->id : 0;
-    return call.submit();
-}
 }  // namespace
 
 TF_API cuMemGetAllocationGranularity(size_t* granularity, const CUmemAllocationProp* properties, int) {
@@ -116,7 +96,9 @@ TF_API cuMemCreate(CUmemGenericAllocationHandle* out, size_t bytes, const CUmemA
     Context* context;
     if (!out || !properties || !bytes || bytes % kGranularity || flags || properties->type != kPinned)
         return CUDA_ERROR_INVALID_VALUE;
-    if (properties->requestedHandleTypes) return CUDA_ERROR_NOT_SUPPORTED;
+    // Frameworks ask for memory that could be shared as a file whether they share it or not; sharing itself is refused.
+    constexpr int kPosixFile = 1;
+    if (properties->requestedHandleTypes & ~kPosixFile) return CUDA_ERROR_NOT_SUPPORTED;
     if (CUresult r = device_of(properties->location, &context)) return r;
     Call<PhysicalCreateRecord> call;
     if (CUresult r = call.begin(context)) return r;
@@ -138,22 +120,31 @@ TF_API cuMemCreate(CUmemGenericAllocationHandle* out, size_t bytes, const CUmemA
 
 TF_API cuMemRelease(CUmemGenericAllocationHandle handle) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
+    std::lock_guard<std::mutex> guard(allocation_mutex());
     Allocation* allocation = find_allocation(handle);
-    if (!allocation) return CUDA_ERROR_INVALID_VALUE;
-    Call<PhysicalReleaseRecord> call;
-    if (CUresult r = call.begin(allocation->context)) return r;
-    call->allocation = allocation->id;
-    CUresult r = call.submit();
-    allocations().release(allocation->id);
-    delete allocation;
-    return r;
+    if (!allocation || !allocation->handles) return CUDA_ERROR_INVALID_VALUE;
+    --allocation->handles;
+    return release_if_unused(allocation);
+}
+
+TF_API cuMemRetainAllocationHandle(CUmemGenericAllocationHandle* out, void* pointer) {
+    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
+    Range range;
+    if (!out || !find_range(reinterpret_cast<uint64_t>(pointer), &range)) return CUDA_ERROR_INVALID_VALUE;
+    std::lock_guard<std::mutex> guard(allocation_mutex());
+    auto found = mappings().find(range.address);
+    if (found == mappings().end()) return CUDA_ERROR_INVALID_VALUE;
+    ++found->second->handles;
+    *out = found->second->id;
+    return CUDA_SUCCESS;
 }
 
 TF_API cuMemMap(CUdeviceptr address, size_t bytes, size_t offset, CUmemGenericAllocationHandle handle,
                 unsigned long long flags) {
     if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
+    std::lock_guard<std::mutex> guard(allocation_mutex());
     Allocation* allocation = find_allocation(handle);
-    if (!allocation || flags) return CUDA_ERROR_INVALID_VALUE;
+    if (!allocation || !allocation->handles || flags) return CUDA_ERROR_INVALID_VALUE;
     Call<MemMapRecord> call;
     if (CUresult r = call.begin(allocation->context)) return r;
     call->address = address;
@@ -162,6 +153,8 @@ TF_API cuMemMap(CUdeviceptr address, size_t bytes, size_t offset, CUmemGenericAl
     call->allocation = allocation->id;
     if (CUresult r = call.run()) return r;
     add_range({address, bytes, MemoryKind::Device, nullptr, 0, 0, allocation->context->device});
+    ++allocation->mappings;
+    mappings()[address] = allocation;
     return CUDA_SUCCESS;
 }
 
@@ -176,6 +169,13 @@ TF_API cuMemUnmap(CUdeviceptr address, size_t bytes) {
     if (CUresult r = call.run()) return r;
     for (uint64_t at = address; at < address + bytes; at += range.bytes) {
         if (!remove_range(at, MemoryKind::Device, &range)) break;
+        std::lock_guard<std::mutex> guard(allocation_mutex());
+        auto found = mappings().find(at);
+        if (found == mappings().end()) continue;
+        Allocation* allocation = found->second;
+        mappings().erase(found);
+        --allocation->mappings;
+        release_if_unused(allocation);
     }
     return CUDA_SUCCESS;
 }
@@ -209,111 +209,5 @@ TF_API cuMemGetAllocationPropertiesFromHandle(CUmemAllocationProp* properties, C
     Allocation* allocation = find_allocation(handle);
     if (!properties || !allocation) return CUDA_ERROR_INVALID_VALUE;
     *properties = allocation->properties;
-    return CUDA_SUCCESS;
-}
-
-// Stream-ordered allocation. Pools differ in their attributes only: all memory comes from the slice's window and
-// ledger.
-
-TF_API cuMemAllocAsync(CUdeviceptr* out, size_t bytes, CUstream s) {
-    return allocate_async(out, bytes, nullptr, s, false);
-}
-TF_API cuMemAllocAsync_ptsz(CUdeviceptr* out, size_t bytes, CUstream s) {
-    return allocate_async(out, bytes, nullptr, s, true);
-}
-TF_API cuMemAllocFromPoolAsync(CUdeviceptr* out, size_t bytes, CUmemoryPool pool, CUstream s) {
-    return allocate_async(out, bytes, pool, s, false);
-}
-TF_API cuMemAllocFromPoolAsync_ptsz(CUdeviceptr* out, size_t bytes, CUmemoryPool pool, CUstream s) {
-    return allocate_async(out, bytes, pool, s, true);
-}
-TF_API cuMemFreeAsync(CUdeviceptr address, CUstream s) {
-    return free_async(address, s, false);
-}
-TF_API cuMemFreeAsync_ptsz(CUdeviceptr address, CUstream s) {
-    return free_async(address, s, true);
-}
-
-TF_API cuDeviceGetDefaultMemPool(CUmemoryPool* out, CUdevice device) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    if (!out || device < 0 || device >= device_count()) return CUDA_ERROR_INVALID_VALUE;
-    *out = handle<CUmemoryPool>(default_pool(device));
-    return CUDA_SUCCESS;
-}
-TF_API cuDeviceGetMemPool(CUmemoryPool* out, CUdevice device) {
-    if (CUresult r = cuDeviceGetDefaultMemPool(out, device)) return r;
-    if (Pool* pool = currentPool[device].load()) *out = handle<CUmemoryPool>(pool);
-    return CUDA_SUCCESS;
-}
-TF_API cuDeviceSetMemPool(CUdevice device, CUmemoryPool handle) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || device < 0 || device >= device_count() || pool->device != device) return CUDA_ERROR_INVALID_VALUE;
-    currentPool[device] = pool;
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolCreate(CUmemoryPool* out, const CUmemPoolProps* properties) {
-    if (!initialized()) return CUDA_ERROR_NOT_INITIALIZED;
-    Context* context;
-    if (!out || !properties) return CUDA_ERROR_INVALID_VALUE;
-    if (properties->handleTypes) return CUDA_ERROR_NOT_SUPPORTED;
-    if (CUresult r = device_of(properties->location, &context)) return r;
-    auto* pool = new Pool;
-    pool->device = context->device;
-    for (int reuse = 1; reuse <= 3; ++reuse) pool->attributes[reuse] = 1;
-    *out = handle<CUmemoryPool>(pool);
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolDestroy(CUmemoryPool handle) {
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || pool->isDefault) return CUDA_ERROR_INVALID_VALUE;
-    Pool* expected = pool;
-    currentPool[pool->device].compare_exchange_strong(expected, nullptr);
-    pool->kind = static_cast<Kind>(0);
-    delete pool;
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolTrimTo(CUmemoryPool pool, size_t) {
-    return as<Pool>(pool, Kind::Pool) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
-}
-
-namespace {
-constexpr int kReleaseThreshold = 4, kReservedCurrent = 5, kUsedHigh = 8;
-bool is_flag(int attribute) {
-    return attribute >= 1 && attribute <= 3;
-}
-}  // namespace
-
-TF_API cuMemPoolSetAttribute(CUmemoryPool handle, int attribute, void* value) {
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || !value || attribute < 1 || attribute > kUsedHigh) return CUDA_ERROR_INVALID_VALUE;
-    if (is_flag(attribute))
-        pool->attributes[attribute] = static_cast<uint64_t>(*static_cast<int*>(value));
-    else if (attribute == kReleaseThreshold)
-        pool->attributes[attribute] = *static_cast<uint64_t*>(value);
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolGetAttribute(CUmemoryPool handle, int attribute, void* value) {
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || !value || attribute < 1 || attribute > kUsedHigh) return CUDA_ERROR_INVALID_VALUE;
-    if (is_flag(attribute)) {
-        *static_cast<int*>(value) = static_cast<int>(pool->attributes[attribute]);
-        return CUDA_SUCCESS;
-    }
-    uint64_t used = load_relaxed(attachment()->control->memoryUsed[wire_device(pool->device)]);
-    *static_cast<uint64_t*>(value) = attribute >= kReservedCurrent ? used : pool->attributes[attribute];
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolSetAccess(CUmemoryPool handle, const CUmemAccessDesc* access, size_t count) {
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || (!access && count)) return CUDA_ERROR_INVALID_VALUE;
-    for (size_t i = 0; i < count; ++i)
-        if (access[i].location.id != pool->device && access[i].flags) return CUDA_ERROR_NOT_SUPPORTED;
-    return CUDA_SUCCESS;
-}
-TF_API cuMemPoolGetAccess(int* flags, CUmemoryPool handle, const CUmemLocation* location) {
-    auto* pool = as<Pool>(handle, Kind::Pool);
-    if (!pool || !flags || !location) return CUDA_ERROR_INVALID_VALUE;
-    *flags = location->id == pool->device ? 3 : 0;
     return CUDA_SUCCESS;
 }

@@ -3,12 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,9 +14,12 @@
 #include <cstring>
 #include <mutex>
 
+#include "channel.h"
 #include "connection_string.h"
 #include "futex.h"
 #include "log.h"
+#include "printed.h"
+#include "process.h"
 #include "remote.h"
 #include "sha256.h"
 #include "state.h"
@@ -106,11 +106,24 @@ std::vector<uint8_t> visible_devices(const std::vector<DeviceSnapshot>& devices)
     return order;
 }
 
-// Serves what the worker sends: acknowledgements, host callbacks, its farewell.
+// Looks for the next frame without sleeping until then: waking up costs more than a short host function.
+void look_until(int socket, long deadline) {
+    uint8_t byte;
+    while (nanoseconds_now() < deadline && recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN)
+        cpu_relax();
+}
+
+// Serves what the worker sends: acknowledgements, host callbacks, its farewell. A program that has one host function
+// called soon has the next (JAX: one for each execution).
 void* serve(void* argument) {
+    constexpr long kLook = 1000000;
     auto* a = static_cast<Attachment*>(argument);
+    const bool looks = sysconf(_SC_NPROCESSORS_ONLN) > 4;
+    long deadline = 0;
     for (;;) {
         uint32_t type;
+        if (deadline) look_until(a->socket, deadline);
+        deadline = 0;
         char payload[1024];
         int size = receive_frame(a->socket, &type, payload, sizeof payload - 1, nullptr);
         if (size < 0) {
@@ -137,6 +150,11 @@ void* serve(void* argument) {
             CallbackDoneFrame done{call.ticket};
             std::lock_guard<std::mutex> guard(send_mutex());
             send_frame(a->socket, kCallbackDone, &done, sizeof done, -1);
+            if (looks) deadline = nanoseconds_now() + kLook;
+        } else if (type == kPrinted && size >= static_cast<int>(sizeof(PrintedFrame))) {
+            PrintedFrame frame;
+            memcpy(&frame, payload, sizeof frame);
+            put_printed(frame.position, payload + sizeof frame, static_cast<size_t>(size) - sizeof frame);
         } else if (type == kGoodbye) {
             payload[size] = 0;
             worker_gone(a, size > 4 ? payload + 4 : "it said goodbye");
@@ -273,31 +291,6 @@ Attachment* attach(CUresult* error, uint16_t helloFlags) noexcept {
     attached.store(a, std::memory_order_release);
     *error = CUDA_SUCCESS;
     return a;
-}
-
-bool start_thread(void* (*run)(void*), void* argument) noexcept {
-    // The program's signals are not for this thread. The kernel call is used because the wrapper's version is newer
-    // than our floor.
-    uint64_t all = ~uint64_t{0}, before = 0;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_t thread;
-    bool ok = pthread_create(&thread, &attributes, run, argument) == 0;
-    pthread_attr_destroy(&attributes);
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, nullptr, sizeof all);
-    return ok;
-}
-
-void executable_name(uint8_t* out, size_t size) noexcept {
-    // The name alone: a path may be longer than the field, and what matters is its end.
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[n < 0 ? 0 : n] = 0;
-    const char* slash = strrchr(path, '/');
-    const char* name = slash ? slash + 1 : path;
-    memcpy(out, name, strnlen(name, size - 1));
 }
 
 bool read_snapshot(Attachment* a, const uint8_t* bytes, size_t size) noexcept {

@@ -45,8 +45,6 @@ bool send_frame(int socket, uint32_t type, const void* payload, size_t size, int
 
 // Takes snapshot and devices out of a welcome and keeps their address windows free. False when they are malformed.
 bool read_snapshot(Attachment* a, const uint8_t* bytes, size_t size) noexcept;
-// The file name of this process's executable, cut to fit with an ending zero.
-void executable_name(uint8_t* out, size_t size) noexcept;
 // The worker cannot be reached any more: every call fails from now on.
 void worker_gone(Attachment* a, const char* why) noexcept;
 
@@ -60,6 +58,7 @@ enum FrameType : uint32_t {
     kHostCallback,
     kCallbackDone,
     kGoodbye,
+    kPrinted,
     // over TCP only
     kRecords = 32,
     kPing,

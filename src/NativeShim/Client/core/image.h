@@ -19,4 +19,7 @@ CUresult measure_image(const void* image, const void** start, size_t* bytes) noe
 // the worker gets the file's descriptor, once for each file.
 CUresult share_image(const void* start, size_t bytes, ImageSource* source) noexcept;
 
+// A whole file, with zeros behind it.
+CUresult read_file(const char* path, std::vector<char>* content) noexcept;
+
 }  // namespace tf

@@ -1,6 +1,7 @@
 #include "objects.h"
 
 #include "call.h"
+#include "memory_map.h"
 
 namespace tf {
 
@@ -67,6 +68,7 @@ void Event::destroy() {
 void Module::destroy() {
     // Ids are free for others only once the worker has been told, so the functions go last.
     auto doomed = std::move(functions);
+    for (auto& [name, global] : globals) remove_range(global.first, MemoryKind::Global);
     send_destroy<ModuleUnloadRecord>(this, tables().modules, [&](auto& r) { r.module = id; });
     for (auto& [name, function] : doomed) function->destroy();
 }

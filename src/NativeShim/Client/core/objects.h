@@ -85,6 +85,7 @@ struct Module final : Object {
     bool library = false;
     std::mutex mutex;
     std::map<std::string, Function*> functions;
+    std::map<std::string, std::pair<uint64_t, uint64_t>> globals;  // looked up so far: address, bytes
     Module() : Object(Kind::Module) {}
     void destroy() override;
 };
@@ -117,6 +118,8 @@ struct Node final : Object {
     Graph* graph = nullptr;
     int type = -1;                    // CUgraphNodeType; -1: not asked for yet
     uint32_t entry = 0;               // where edges to the node end, if that is not the node itself
+    bool hostFirst = false;           // such a node is a host function before its copy, not after it
+    std::vector<uint8_t> given;       // parameters of a copy as the program gave them
     std::vector<uint8_t> parameters;  // the record that would do the same in a stream; empty: not asked for yet
     std::vector<void*> pointers;      // into it: kernel parameters as the program reads them
     Graph* child = nullptr;
@@ -182,6 +185,12 @@ struct Pool final : Object {
     int device = 0;
     bool isDefault = false;
     uint64_t attributes[16] = {};
+    std::atomic<int64_t> used{0}, high{0};  // bytes
+    void charge(int64_t bytes) {
+        int64_t now = used.fetch_add(bytes) + bytes, before = high.load();
+        while (before < now && !high.compare_exchange_weak(before, now)) {
+        }
+    }
     Pool() : Object(Kind::Pool) {}
     void destroy() override {}
 };

@@ -15,6 +15,7 @@
 
 #include "attach.h"
 #include "channel.h"
+#include "process.h"
 
 namespace tf {
 
@@ -104,6 +105,8 @@ class Remote {
     void apply_status(const StatusFrame& frame) noexcept;
     void queue_callback(const HostCallbackFrame& frame) noexcept;
     bool download(Lane* lane) noexcept;
+    void* chunk_target(const ChunkDataFrame& frame, bool* inPlace) noexcept;
+    void finish_chunk(const ChunkDataFrame& frame, bool inPlace) noexcept;
     void wake(uint32_t* word) noexcept;
     uint32_t* chunk_state(uint32_t chunk) noexcept;
 
@@ -111,6 +114,7 @@ class Remote {
     static void* send_loop(void* remote);
     static void* upload_loop(void* lane);
     bool send_records() noexcept;
+    uint64_t next_frame(uint64_t from, uint64_t head) noexcept;
     bool send_frame(uint32_t type, const void* payload, uint32_t size) noexcept;
     bool upload(Lane* lane, uint32_t chunk) noexcept;
     bool send_image(uint32_t id, const uint8_t* data, size_t bytes) noexcept;
@@ -162,8 +166,5 @@ class Remote {
     bool callbackThread_ = false;
     std::atomic<uint64_t> hostFunctions_{0};  // submitted and not yet returned
 };
-
-// Starts a detached thread that takes none of the program's signals.
-bool start_thread(void* (*run)(void*), void* argument) noexcept;
 
 }  // namespace tf

@@ -5,6 +5,7 @@
 
 #include "futex.h"
 #include "log.h"
+#include "printed.h"
 #include "remote.h"
 #include "ring.h"
 #include "sha256.h"
@@ -16,7 +17,6 @@ namespace {
 constexpr size_t kBufferBytes = 262144;
 constexpr long kSilence = 6000000000;  // the worker says something every second
 constexpr int kLook = 500;
-constexpr size_t kKeptTickets = 4096;
 
 template <class Frame>
 bool read_as(const uint8_t* payload, uint32_t size, Frame* frame) {
@@ -123,6 +123,25 @@ bool Remote::apply(uint32_t type, const uint8_t* payload, uint32_t size) noexcep
             StatusFrame frame;
             if (!read_as(payload, size, &frame)) return false;
             apply_status(frame);
+            return true;
+        }
+        case kChunkData: {  // few bytes come in order with everything else
+            ChunkDataFrame frame;
+            if (size < sizeof frame) return false;
+            memcpy(&frame, payload, sizeof frame);
+            if (frame.chunk >= kStagingChunkCount || frame.bytes != size - sizeof frame) return false;
+            bool inPlace;
+            if (void* to = chunk_target(frame, &inPlace)) {
+                memcpy(to, payload + sizeof frame, frame.bytes);
+                finish_chunk(frame, inPlace);
+            }
+            return true;
+        }
+        case kPrinted: {
+            PrintedFrame frame;
+            if (size < sizeof frame) return false;
+            memcpy(&frame, payload, sizeof frame);
+            put_printed(frame.position, payload + sizeof frame, size - sizeof frame);
             return true;
         }
         case kHostCallback: {
@@ -243,21 +262,27 @@ bool Remote::download(Lane* lane) noexcept {
     if (frame.chunk >= kStagingChunkCount || frame.bytes != header.length - sizeof frame ||
         frame.bytes > kStagingChunkBytes)
         return false;
-    void* to = nullptr;
-    bool inPlace = false;
-    {
-        std::lock_guard<std::mutex> guard(chunks_);
-        Download& job = downloading_[frame.chunk];
-        if (job.active && job.use == frame.use && job.bytes == frame.bytes) {
-            inPlace = job.to != nullptr;
-            to = inPlace ? job.to : attachment_->region + control_->stagingOffset + frame.chunk * kStagingChunkBytes;
-        }
-    }
+    bool inPlace;
+    void* to = chunk_target(frame, &inPlace);
     if (!to) {  // told again after a reconnect
         std::vector<uint8_t> unused(frame.bytes);
         return lane->channel.read_fully(unused.data(), unused.size());
     }
     if (!lane->channel.read_fully(to, frame.bytes)) return false;
+    finish_chunk(frame, inPlace);
+    return true;
+}
+
+// Where a chunk's bytes belong; null when nobody waits for them.
+void* Remote::chunk_target(const ChunkDataFrame& frame, bool* inPlace) noexcept {
+    std::lock_guard<std::mutex> guard(chunks_);
+    Download& job = downloading_[frame.chunk];
+    if (!job.active || job.use != frame.use || job.bytes != frame.bytes) return nullptr;
+    *inPlace = job.to != nullptr;
+    return *inPlace ? job.to : attachment_->region + control_->stagingOffset + frame.chunk * kStagingChunkBytes;
+}
+
+void Remote::finish_chunk(const ChunkDataFrame& frame, bool inPlace) noexcept {
     {
         std::lock_guard<std::mutex> guard(chunks_);
         downloading_[frame.chunk].active = false;
@@ -267,7 +292,6 @@ bool Remote::download(Lane* lane) noexcept {
     wake(chunk_state(frame.chunk));
     arrivals_.fetch_add(1);
     futex_wake(&arrivals_);
-    return true;
 }
 
 bool Remote::may_change(const void* data, size_t bytes) noexcept {
@@ -279,51 +303,6 @@ bool Remote::may_change(const void* data, size_t bytes) noexcept {
         if (job.active && to && to < from + bytes && from < to + job.bytes) return true;
     }
     return false;
-}
-
-void Remote::queue_callback(const HostCallbackFrame& frame) noexcept {
-    bool done = false;
-    {
-        std::lock_guard<std::mutex> guard(callbacks_);
-        bool known = false;
-        for (auto& [ticket, finished] : tickets_) {
-            if (ticket != frame.ticket) continue;
-            known = true;
-            done = finished;
-        }
-        if (!known) {
-            tickets_.emplace_back(frame.ticket, false);
-            if (tickets_.size() > kKeptTickets) tickets_.pop_front();
-            callbackQueue_.push_back({frame.function, frame.userData, frame.ticket});
-            if (!callbackThread_) callbackThread_ = start_thread(callback_loop, this);
-            callbacksWaiting_.notify_one();
-        }
-    }
-    CallbackDoneFrame answer{frame.ticket};
-    if (done) send_frame(kCallbackDone, &answer, sizeof answer);
-}
-
-// Host functions run here: one may take long, and what the worker sends must go on.
-void* Remote::callback_loop(void* argument) {
-    auto& r = *static_cast<Remote*>(argument);
-    for (;;) {
-        Callback next;
-        {
-            std::unique_lock<std::mutex> guard(r.callbacks_);
-            while (r.callbackQueue_.empty()) r.callbacksWaiting_.wait(guard);
-            next = r.callbackQueue_.front();
-            r.callbackQueue_.pop_front();
-        }
-        run_host_callback(next.function, next.userData);
-        {
-            std::lock_guard<std::mutex> guard(r.callbacks_);
-            for (auto& [ticket, finished] : r.tickets_)
-                if (ticket == next.ticket) finished = true;
-        }
-        if (r.hostFunctions_.load()) r.hostFunctions_.fetch_sub(1);
-        CallbackDoneFrame answer{next.ticket};
-        r.send_frame(kCallbackDone, &answer, sizeof answer);  // asked again after a reconnect if it is lost
-    }
 }
 
 CUresult Remote::share_image(const void* start, size_t bytes, uint32_t* id) noexcept {

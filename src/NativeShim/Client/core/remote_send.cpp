@@ -25,6 +25,19 @@ bool is_large_machine() {
 
 }  // namespace
 
+// How many bytes from a position on go into one frame: whole records.
+uint64_t Remote::next_frame(uint64_t from, uint64_t head) noexcept {
+    if (head - from <= kMaxRecordsFrameBytes) return head - from;
+    const uint8_t* ring = attachment_->region + control_->ringOffset;
+    uint64_t count = 0;
+    for (;;) {
+        uint32_t size;
+        memcpy(&size, ring + ((from + count) & (kRingBytes - 1)), sizeof size);
+        if (count + size > kMaxRecordsFrameBytes) return count;
+        count += size;
+    }
+}
+
 bool Remote::send_records() noexcept {
     std::lock_guard<std::mutex> guard(sending_);
     Use use(*this);
@@ -33,7 +46,7 @@ bool Remote::send_records() noexcept {
     uint64_t sent = sent_.load(std::memory_order_relaxed);
     uint8_t* ring = attachment_->region + control_->ringOffset;
     while (sent < head) {
-        uint64_t count = head - sent < kMaxRecordsFrameBytes ? head - sent : uint64_t{kMaxRecordsFrameBytes};
+        uint64_t count = next_frame(sent, head);
         uint64_t offset = sent & (kRingBytes - 1);
         uint64_t first = count < kRingBytes - offset ? count : kRingBytes - offset;
         struct {

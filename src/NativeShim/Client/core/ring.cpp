@@ -1,11 +1,13 @@
 #include "ring.h"
 
 #include <sched.h>
+#include <time.h>
 
 #include <cstring>
 
 #include "log.h"
 #include "memory_map.h"
+#include "printed.h"
 #include "remote.h"
 
 namespace tf {
@@ -37,6 +39,9 @@ struct alignas(64) SlotState {
     uint32_t sequence = 0;
     uint64_t generation = 0;
 } slots[kSlotCount];
+
+// Waits for the device that have ended, and how many of them all completion words are known to be as new as.
+std::atomic<uint64_t> endedWaits{0}, coveredWaits{0};
 
 int spin_limit() noexcept {
     static const int limit = sysconf(_SC_NPROCESSORS_ONLN) > 4 ? 20000 : 500;
@@ -137,7 +142,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     memcpy(out, header, recordBytes);
     out += recordBytes;
     for (int i = 0; i < partCount; ++i) {
-        memcpy(out, parts[i].data, parts[i].size);
+        if (parts[i].size) memcpy(out, parts[i].data, parts[i].size);
         out += parts[i].size;
     }
     ring.head += total;
@@ -173,8 +178,44 @@ CUresult RoundTrip::run(RecordHeader* header, size_t recordBytes, const Part* pa
     return slot->result;
 }
 
+void catch_up(uint32_t microseconds) noexcept {
+    Attachment* a = attachment();
+    if (a->remote) {
+        uint64_t waits = endedWaits.load();
+        ReportRecord record{};
+        record.header.op = ReportRecord::kOp;
+        RoundTrip trip;
+        trip.run(&record.header, sizeof record);
+        for (uint64_t covered = coveredWaits.load();
+             covered < waits && !coveredWaits.compare_exchange_weak(covered, waits);) {
+        }
+        return;
+    }
+    ControlHeader* control = a->control;
+    const uint64_t head = load_acquire(control->head);
+    timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    for (int spins = 0; load_acquire(control->tail) < head; ++spins) {
+        if (spins < 1000) {
+            cpu_relax();
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        const int64_t waited = (now.tv_sec - start.tv_sec) * 1000000 + (now.tv_nsec - start.tv_nsec) / 1000;
+        if (waited > microseconds || a->dead.load(std::memory_order_relaxed)) return;
+        sched_yield();
+    }
+}
+
 bool completed(uint64_t index, uint64_t generation) noexcept {
     return load_acquire(*completion(index)) >= generation;
+}
+
+bool completed_by_now(uint64_t index, uint64_t generation) noexcept {
+    if (completed(index, generation)) return true;
+    if (!attachment()->remote || coveredWaits.load() >= endedWaits.load()) return false;
+    catch_up(0);
+    return completed(index, generation);
 }
 
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
@@ -187,6 +228,8 @@ CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
                                 if (seen < generation) futex_wait(word, static_cast<uint32_t>(seen), kWaitNanoseconds);
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
+    endedWaits.fetch_add(1, std::memory_order_release);
+    if (alive) settle_printed();
     return alive ? take_async_error() : CUDA_ERROR_DEVICE_UNAVAILABLE;
 }
 
@@ -258,12 +301,14 @@ CUresult take_async_error() noexcept {
 }
 
 CUresult take_chunk(uint32_t* chunk) noexcept {
+    // A thread that comes back finds the chunk that it had, which the worker has registered and the caches know.
     static std::atomic<uint32_t> next{0};
+    static thread_local uint32_t preferred __attribute__((tls_model("initial-exec"))) =
+        next.fetch_add(8, std::memory_order_relaxed);
     uint32_t found = 0;
     auto done = [&] {
-        uint32_t start = next.fetch_add(1, std::memory_order_relaxed);
         for (uint32_t i = 0; i < kStagingChunkCount; ++i) {
-            uint32_t candidate = (start + i) % kStagingChunkCount;
+            uint32_t candidate = (preferred + i) % kStagingChunkCount;
             uint32_t expected = kChunkFree;
             if (__atomic_compare_exchange_n(chunk_state(candidate), &expected, kChunkBusy, false, __ATOMIC_ACQUIRE,
                                             __ATOMIC_RELAXED)) {
@@ -297,7 +342,9 @@ CUresult wait_chunk(uint32_t chunk) noexcept {
                                     futex_wait(state, kChunkBusy, kWaitNanoseconds);
                                 __atomic_fetch_sub(&control->waiters, 1, __ATOMIC_RELAXED);
                             });
+    endedWaits.fetch_add(1, std::memory_order_release);
     if (!alive) return CUDA_ERROR_DEVICE_UNAVAILABLE;
+    settle_printed();
     if (load_acquire(*state) == kChunkReady) return CUDA_SUCCESS;
     CUresult error = take_async_error();
     return error ? error : CUDA_ERROR_UNKNOWN;

@@ -43,9 +43,17 @@ CUresult fence(uint8_t device, uint32_t stream) noexcept;
 // far.
 CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept;
 
+// Waits until the worker has taken everything that was submitted so far; what that changed in the control region can be
+// seen then. At most so long over shared memory; over TCP it is a round trip.
+void catch_up(uint32_t microseconds) noexcept;
+
 // Waits until a completion word has reached a generation.
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept;
 bool completed(uint64_t index, uint64_t generation) noexcept;
+
+// The same, as of the last wait for the device at least. Over TCP a word comes in a message of its own, perhaps after
+// what a thread waited for: the first question after a wait that finds the word behind costs a round trip.
+bool completed_by_now(uint64_t index, uint64_t generation) noexcept;
 
 // The error that an earlier asynchronous call left: context errors stay, others are told once.
 CUresult take_async_error() noexcept;

@@ -9,6 +9,8 @@ public static class Wire
 {
     public const int ProtocolVersionMin = 1;
     public const int ProtocolVersionMax = 1;
+    public const int PrintedPieceBytes = 960;
+    public const int SmallChunkBytes = 16384;
     public const uint Magic = 0x31554654;
     public const int MaxDevices = 16;
     public const int MaxConnections = 16;
@@ -64,6 +66,7 @@ public enum CallNumber : ushort
     EventElapsed = 28,
     Fence = 29,
     StreamValue = 30,
+    Report = 31,
     ModuleLoad = 40,
     ModuleUnload = 41,
     FunctionLookup = 42,
@@ -191,6 +194,13 @@ public unsafe struct CallbackDoneFrame
     [FieldOffset(0)] public ulong Ticket;
 }
 
+/// <summary>Wire structure PrintedFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct PrintedFrame
+{
+    [FieldOffset(0)] public ulong Position;
+}
+
 /// <summary>Wire structure DeviceSnapshot, from wire.txt.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 1576)]
 public unsafe struct DeviceSnapshot
@@ -230,7 +240,7 @@ public unsafe struct AttachSnapshot
 }
 
 /// <summary>Wire structure ControlHeader, from wire.txt.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 960)]
+[StructLayout(LayoutKind.Explicit, Size = 968)]
 public unsafe struct ControlHeader
 {
     [FieldOffset(0)] public uint Magic;
@@ -265,6 +275,7 @@ public unsafe struct ControlHeader
     [FieldOffset(864)] public ulong BytesToHost;
     [FieldOffset(872)] public ulong Stalls;
     [FieldOffset(896)] public fixed uint ClientPids[16];
+    [FieldOffset(960)] public ulong Printed;
 }
 
 /// <summary>Wire structure RemotePreamble, from wire.txt.</summary>
@@ -700,6 +711,21 @@ public unsafe struct StreamValueRecord
     [FieldOffset(36)] public uint Flags;
     [FieldOffset(40)] public uint Bytes;
     [FieldOffset(44)] public uint Wait;
+}
+
+/// <summary>Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public unsafe struct ReportRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public uint Reserved;
+}
+
+/// <summary>Reply to Report.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct ReportReply
+{
+    [FieldOffset(0)] public ulong Reserved;
 }
 
 /// <summary>Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.</summary>

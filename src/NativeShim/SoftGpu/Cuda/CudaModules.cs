@@ -41,6 +41,9 @@ internal static unsafe class CudaModules
     public static CudaResult cuModuleUnload(void* module) => Api.InContext(context =>
     {
         var owner = context.Driver.Handles.Get<SoftModule>(module).Context;
+
+        // Kernels that run read the module's variables.
+        owner.Synchronize();
         owner.Unregister<SoftModule>((nint)module).Dispose();
     });
 

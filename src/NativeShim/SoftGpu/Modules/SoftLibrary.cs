@@ -75,6 +75,8 @@ internal sealed class SoftLibrary : IDisposable
             {
                 if (!module.IsDisposed)
                 {
+                    // Kernels that run read the module's variables.
+                    context.Synchronize();
                     context.Unregister<SoftModule>(module.Handle).Dispose();
                 }
             }

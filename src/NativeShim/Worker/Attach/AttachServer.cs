@@ -43,14 +43,14 @@ internal sealed unsafe class AttachServer(
     /// <summary>A program came or went.</summary>
     public event Action<WorkerEventKind, WorkerClient>? Changed;
 
-    /// <summary>The programs that are attached.</summary>
+    /// <summary>The programs that are attached, without those that only look.</summary>
     public IReadOnlyList<WorkerClient> Clients
     {
         get
         {
             lock (_lock)
             {
-                return [.. _connections.OfType<Connection>().Select(c => c.Client)];
+                return [.. Programs().Select(c => c.Client)];
             }
         }
     }
@@ -174,7 +174,7 @@ internal sealed unsafe class AttachServer(
         }
 
         var client = new WorkerClient(socket.Peer.ProcessId, greeting.Executable, time.GetUtcNow());
-        var connection = Admit(client, new LocalLink(socket));
+        var connection = Admit(client, new LocalLink(socket), greeting.Observer);
         if (connection is null)
         {
             socket.SendMessage(FrameType.Refused, (uint)RefusalCode.TooManyConnections, TooMany);
@@ -192,7 +192,7 @@ internal sealed unsafe class AttachServer(
         $"{Wire.MaxConnections} programs are attached to the slice already; end one of them first";
 
     /// <summary>Makes the connection of a program that has proven itself; null when there is no room.</summary>
-    public Connection? Admit(WorkerClient client, IProgramLink link)
+    public Connection? Admit(WorkerClient client, IProgramLink link, bool observer = false)
     {
         int index;
         lock (_lock)
@@ -206,17 +206,30 @@ internal sealed unsafe class AttachServer(
             _reserved[index] = true;
         }
 
-        var connection = new Connection(index, client, link, devices, health, policy, () => Count == 1);
+        var connection = new Connection(index, client, link, devices, health, policy, () => Count == 1, observer);
         lock (_lock)
         {
             _connections[index] = connection;
             _attached++;
+            ShowClients();
         }
 
         connection.Start();
         log.Write($"process {client.Pid} ({client.Executable}) attached as connection {index}");
         Changed?.Invoke(WorkerEventKind.ClientAttached, client);
         return connection;
+    }
+
+    private IEnumerable<Connection> Programs() => _connections.OfType<Connection>().Where(c => !c.IsObserver);
+
+    /// <summary>Shows every program the processes of the slice. The lock is held.</summary>
+    private void ShowClients()
+    {
+        var processes = Programs().Select(c => c.Client.Pid).ToArray();
+        foreach (var connection in _connections)
+        {
+            connection?.ShowClients(processes);
+        }
     }
 
     private Connection? Abandon(Connection connection, ref int index)
@@ -248,6 +261,11 @@ internal sealed unsafe class AttachServer(
             DeviceSnapshot device;
             devices[i].MakeCurrent();
             DeviceSnapshots.Fill(devices[i], &device);
+            if (!connection.SharesMemory)
+            {
+                DeviceSnapshots.HideHostMemory(&device);
+            }
+
             MemoryMarshal.Write(bytes.AsSpan(sizeof(AttachSnapshot) + (i * sizeof(DeviceSnapshot))), in device);
         }
 
@@ -336,6 +354,8 @@ internal sealed unsafe class AttachServer(
             {
                 _reserved[index] = false;
             }
+
+            ShowClients();
         }
 
         if (connection is not null)

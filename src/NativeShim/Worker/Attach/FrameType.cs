@@ -12,6 +12,7 @@ internal enum FrameType : uint
     HostCallback = 7,
     CallbackDone = 8,
     Goodbye = 9,
+    Printed = 10,
 
     // Over TCP only.
     Records = 32,

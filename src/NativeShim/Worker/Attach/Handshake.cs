@@ -61,7 +61,9 @@ internal sealed unsafe class Handshake(byte[] token)
             return null;
         }
 
-        return new Greeting(hello.Version, Text(new ReadOnlySpan<byte>(hello.Executable, 64)));
+        return new Greeting(
+            hello.Version, Text(new ReadOnlySpan<byte>(hello.Executable, 64)),
+            (hello.Flags & Wire.HelloFlagObserver) != 0);
     }
 
     /// <summary>HMAC-SHA256 by the token over "tensorfusion-attach" and both nonces.</summary>
@@ -80,5 +82,6 @@ internal sealed unsafe class Handshake(byte[] token)
     /// <summary>What a program said of itself.</summary>
     /// <param name="Version">Protocol version that it speaks.</param>
     /// <param name="Executable">File name of its executable.</param>
-    internal sealed record Greeting(int Version, string Executable);
+    /// <param name="Observer">Whether it only reads what the slice shows (NVML).</param>
+    internal sealed record Greeting(int Version, string Executable, bool Observer);
 }

@@ -11,6 +11,11 @@ internal interface IProgramLink
     /// <summary>Asks the program to run a host function; false when it is gone.</summary>
     bool SendCallback(ulong function, ulong userData, ulong ticket);
 
+    /// <summary>Hands the program what its kernels printed.</summary>
+    /// <param name="position">Bytes of text before it.</param>
+    /// <param name="text">The text.</param>
+    void Print(ulong position, ReadOnlySpan<byte> text);
+
     /// <summary>Tells the program why the connection ends, and ends it.</summary>
     void SayGoodbye(GoodbyeCode code, string message);
 }

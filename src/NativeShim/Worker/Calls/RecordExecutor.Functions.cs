@@ -50,7 +50,7 @@ internal sealed unsafe partial class RecordExecutor
             return result;
         }
 
-        var function = WithLayout(module, (nint)kernel, handle);
+        var function = WithLayout(module, (nint)kernel, handle, new string((sbyte*)name));
         if (function is null)
         {
             return CudaResult.NotSupported;
@@ -170,15 +170,25 @@ internal sealed unsafe partial class RecordExecutor
             }
         }
 
+        if (function.MayPrint)
+        {
+            _mayPrint = true;
+            _text.Expect();
+        }
+
         return handle is not null;
     }
 
     /// <summary>Asks for the layout of the parameters; null when there are more than a kernel can have.</summary>
-    private FunctionObject? WithLayout(ModuleObject module, nint kernel, void* handle)
+    private FunctionObject? WithLayout(ModuleObject module, nint kernel, void* handle, string name)
     {
         if (Driver.cuFuncGetParamInfo == null)
         {
-            return new FunctionObject(module, kernel, null, []);
+            var layout = module.Layouts?.Find(name);
+            return new FunctionObject(module, kernel, layout?.Offsets, layout?.Sizes ?? [])
+            {
+                MayPrint = MayPrint(module, handle),
+            };
         }
 
         var offsets = new List<uint>();
@@ -195,7 +205,15 @@ internal sealed unsafe partial class RecordExecutor
             sizes.Add((uint)size);
         }
 
-        return new FunctionObject(module, kernel, [.. offsets], [.. sizes]);
+        return new FunctionObject(module, kernel, [.. offsets], [.. sizes]) { MayPrint = MayPrint(module, handle) };
+    }
+
+    /// <summary>The arguments of vprintf lie in local memory; the name is seen where the image is not packed.</summary>
+    private bool MayPrint(ModuleObject module, void* function)
+    {
+        const int LocalSizeBytes = 3;
+        int bytes;
+        return module.NamesPrint || (Driver.cuFuncGetAttribute(&bytes, LocalSizeBytes, function) == CudaResult.Success && bytes > 0);
     }
 
     private void Number(uint id, FunctionObject function)

@@ -133,6 +133,11 @@ internal sealed unsafe partial class RecordExecutor
             return CudaResult.InvalidHandle;
         }
 
+        if (_mayPrint)
+        {
+            _text.Expect();
+        }
+
         var passed = Pass(stream.Lane);
         return passed == CudaResult.Success
             ? Passed(stream.Lane, Driver.cuGraphLaunch(exec, stream.Handle))

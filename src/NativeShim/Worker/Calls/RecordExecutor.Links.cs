@@ -22,9 +22,9 @@ internal sealed unsafe partial class RecordExecutor
             return Refuse(CudaResult.InvalidValue);
         }
 
-        var link = new LinkObject(_device);
-        var ids = stackalloc int[MaxOptions + 4];
-        var values = stackalloc void*[MaxOptions + 4];
+        var link = new LinkObject(_device, MaxOptions + 4);
+        var ids = link.OptionIds;
+        var values = link.OptionValues;
         uint count = 0;
         var given = payload[..((int)call.OptionCount * 8)];
         foreach (var (id, value) in MemoryMarshal.Cast<byte, (int Id, uint Value)>(given))

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
+using TensorFusion.Worker.Code;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
@@ -12,6 +13,10 @@ internal sealed unsafe partial class RecordExecutor
 {
     private const int MaxOptions = 32;
     private const int MaxNameBytes = 32 * 1024;
+
+    /// <summary>Images in which the name of the print function is looked for: not those of whole libraries.</summary>
+    private const int LargestSearch = 16 << 20;
+
     private readonly RangeIndex<ModuleObject> _globals = new();
 
     protected override CudaResult OnModuleLoad(
@@ -44,7 +49,14 @@ internal sealed unsafe partial class RecordExecutor
         written = (int)(reply.InfoLogBytes + reply.ErrorLogBytes);
         if (result == CudaResult.Success)
         {
-            _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0));
+            var layouts = Driver.cuFuncGetParamInfo == null
+                ? KernelLayouts.Read(new ReadOnlySpan<byte>(image.Address, (int)Math.Min(image.Size, int.MaxValue)))
+                : null;
+            _modules.TryAdd(call.Module, new ModuleObject(_device, handle, call.Library != 0, layouts)
+            {
+                NamesPrint = image.Size <= LargestSearch
+                    && new ReadOnlySpan<byte>(image.Address, (int)image.Size).IndexOf("vprintf"u8) >= 0,
+            });
         }
 
         return result;

@@ -76,6 +76,15 @@ internal sealed unsafe partial class RecordExecutor
         }
     }
 
+    protected override CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
+    {
+        var target = FindStream(call.Destination);
+        var source = FindStream(call.Source);
+        return target is null || source is null
+            ? CudaResult.InvalidHandle
+            : Driver.cuStreamCopyAttributes(target.Handle, source.Handle);
+    }
+
     protected override CudaResult OnEventCreate(in EventCreateRecord call)
     {
         if (!_events.IsFree(call.Event))
@@ -135,7 +144,12 @@ internal sealed unsafe partial class RecordExecutor
         }
         else
         {
-            // Nobody may wait for a record that never happened.
+            // Nobody may wait for a record that never happened; who is let go looks for an error.
+            if (result.BreaksContext())
+            {
+                _region.SetAsyncError(result);
+            }
+
             _region.Complete(word, call.Generation);
         }
 
@@ -180,6 +194,12 @@ internal sealed unsafe partial class RecordExecutor
         }
 
         return Tracker.AfterStream(stream.Lane, action);
+    }
+
+    protected override CudaResult OnReport(in ReportRecord call, ref ReportReply reply)
+    {
+        Poll();
+        return _health.Error;
     }
 
     protected override CudaResult OnStreamValue(in StreamValueRecord call)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
+using TensorFusion.Worker.Attach;
 using TensorFusion.Worker.Completions;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
@@ -8,6 +9,7 @@ using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
+using TensorFusion.Worker.Printing;
 
 namespace TensorFusion.Worker.Calls;
 
@@ -33,7 +35,9 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
     private readonly HandleTable<PhysicalMemory> _physical = new();
     private readonly HandleTable<LinkObject> _links = new(1 << 16);
     private readonly StreamObject?[] _defaultStreams;
+    private readonly TextRelay _text;
     private readonly byte* _scratch;
+    private bool _mayPrint;
     private WorkerDevice _device;
 
     public RecordExecutor(
@@ -42,6 +46,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         PinnedMemory pinned,
         SharedImages images,
         HostCallbacks callbacks,
+        IProgramLink link,
         WorkerHealth health)
     {
         _devices = devices;
@@ -53,7 +58,8 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         _device = devices[0];
         _defaultStreams = new StreamObject?[devices.Count];
         _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Driver, d.Gate))];
-        Tracker = new CompletionTracker(_device.Driver, region);
+        Tracker = new CompletionTracker(_device.Driver, region) { Broken = result => Fault(result, "work on the device") };
+        _text = new TextRelay(_device.Driver, region, link, Tracker);
         _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 128);
     }
 
@@ -100,6 +106,10 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         if (result.BreaksContext())
         {
             Fault(result, $"{(CallNumber)record->Op}");
+        }
+        else if (result == CudaResult.NotSupported)
+        {
+            _device.Gaps.Explain((CallNumber)record->Op);
         }
 
         if (slot != 0)
@@ -186,7 +196,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
     }
 
     private void Fault(CudaResult result, string where) =>
-        _health.Fail(result, $"device {_device.Spec.Uuid}: {where} ended with {result.Describe()}");
+        _health.Fail(result, () => $"device {_device.Spec.Uuid}: {where} ended with {result.Describe()}");
 
     /// <summary>No call can succeed any more: waiters get their answer, everything else is dropped.</summary>
     private void ExecuteBroken(RecordHeader* record, CudaResult error)

@@ -9,7 +9,7 @@ namespace TensorFusion.Worker.Completions;
 /// </summary>
 /// <param name="driver">The driver.</param>
 /// <param name="sink">Where the program sees completions.</param>
-internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSink sink)
+internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompletionSink sink)
 {
     private readonly List<StreamLane> _lanes = [];
     private readonly Dictionary<int, EventPool> _pools = [];
@@ -23,6 +23,11 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
     /// <summary>Whether anything is left to be polled for.</summary>
     public bool HasPending => _points > 0;
 
+    /// <summary>Told of an error that breaks the context before anybody else can know of it.</summary>
+    public Action<CudaResult>? Broken { get; init; }
+
+    /// <summary>Called when a stream came to a point, before anybody is told.</summary>
+    public Action<StreamLane>? Reached { get; set; }
 
     /// <summary>Whether a stream is being captured.</summary>
     public bool Capturing => _lanes.Exists(l => l.Capturing);
@@ -90,6 +95,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         var result = SetPoint(lane, action, null);
         if (result != CudaResult.Success)
         {
+            TellBreak(result);
             action.Run(sink, failed: true);
         }
 
@@ -131,6 +137,7 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
             }
         }
 
+        TellBreak(result);
         Arrive(join, failed: result != CudaResult.Success);
         return result;
     }
@@ -141,142 +148,6 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         while (!Capturing && _afterCapture.TryDequeue(out var waiting))
         {
             _ = AfterDevice(waiting.Device, waiting.Action);
-        }
-    }
-
-    /// <summary>Asks for the oldest point of each stream until one is not reached.</summary>
-    /// <returns>NotReady while points are left, Success when none is, or the error that broke the context.</returns>
-    public CudaResult Poll()
-    {
-        if (sink.KeepsOrder && _deliveries > 0)
-        {
-            return PollInOrder();
-        }
-
-        for (var i = _lanes.Count - 1; i >= 0; i--)
-        {
-            var lane = _lanes[i];
-            while (lane.First is { } point)
-            {
-                var result = driver.cuEventQuery((void*)point.Event!.Handle);
-                if (result == CudaResult.NotReady)
-                {
-                    break;
-                }
-
-                if (result != CudaResult.Success)
-                {
-                    return result;
-                }
-
-                Reach(lane, point, failed: false);
-            }
-
-            RemoveIfDone(lane);
-        }
-
-        return HasPending ? CudaResult.NotReady : CudaResult.Success;
-    }
-
-    /// <summary>
-    /// As <see cref="Poll"/>, but deliveries come first: a point of one stream may cover a delivery of another that was
-    /// looked at too early to be seen. So all streams are looked at, then those with deliveries once more, and only
-    /// what the first look saw is told, after everything that is delivered.
-    /// </summary>
-    private CudaResult PollInOrder()
-    {
-        var first = ++_look;
-        var result = Look(first, deliveriesOnly: false);
-        if (result == CudaResult.Success)
-        {
-            result = Look(++_look, deliveriesOnly: true);
-        }
-
-        if (result != CudaResult.Success)
-        {
-            return result;
-        }
-
-        foreach (var lane in _lanes)
-        {
-            for (var point = lane.First; point is { Seen: > 0 }; point = point.Next)
-            {
-                if (point.Action.IsDelivery)
-                {
-                    point.Action.Run(sink, failed: false);
-                    point.Action = CompletionAction.None;
-                    _deliveries--;
-                }
-            }
-        }
-
-        for (var i = _lanes.Count - 1; i >= 0; i--)
-        {
-            var lane = _lanes[i];
-            while (lane.First is { Seen: > 0 } point && point.Seen <= first)
-            {
-                Reach(lane, point, failed: false);
-            }
-
-            RemoveIfDone(lane);
-        }
-
-        return HasPending ? CudaResult.NotReady : CudaResult.Success;
-    }
-
-    private CudaResult Look(long look, bool deliveriesOnly)
-    {
-        foreach (var lane in _lanes)
-        {
-            var sees = !deliveriesOnly;
-            for (var point = lane.First; point is not null && !sees; point = point.Next)
-            {
-                sees = point.Action.IsDelivery;
-            }
-
-            for (var point = lane.First; point is not null && sees; point = point.Next)
-            {
-                if (point.Seen > 0)
-                {
-                    continue;
-                }
-
-                var result = driver.cuEventQuery((void*)point.Event!.Handle);
-                if (result == CudaResult.NotReady)
-                {
-                    break;
-                }
-
-                if (result != CudaResult.Success)
-                {
-                    return result;
-                }
-
-                point.Seen = look;
-            }
-        }
-
-        return CudaResult.Success;
-    }
-
-    /// <summary>The context is broken, or the connection ends: every waiter is let go.</summary>
-    public void FailAll()
-    {
-        for (var i = _lanes.Count - 1; i >= 0; i--)
-        {
-            var lane = _lanes[i];
-            lane.Dirty = false;
-            while (lane.First is { } point)
-            {
-                Reach(lane, point, failed: true);
-            }
-
-            RemoveIfDone(lane);
-        }
-
-        while (_afterCapture.TryDequeue(out var waiting))
-        {
-            waiting.Action.Run(sink, failed: true);
         }
     }
 
@@ -305,6 +176,16 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
         if (_pools.Remove(device, out var pool))
         {
             pool.Destroy();
+        }
+    }
+
+    /// <summary>A broken context is told before its waiters are let go: they look for an error then.</summary>
+    private void TellBreak(CudaResult result)
+    {
+        if (result.BreaksContext())
+        {
+            Broken?.Invoke(result);
+            sink.SetAsyncError(result);
         }
     }
 
@@ -376,50 +257,6 @@ internal sealed unsafe class CompletionTracker(CudaDriver driver, ICompletionSin
 
         lane.Last = point;
         _points++;
-    }
-
-    private void Reach(StreamLane lane, PendingPoint point, bool failed)
-    {
-        lane.First = point.Next;
-        if (lane.First is null)
-        {
-            lane.Last = null;
-        }
-
-        var action = point.Action;
-        var join = point.Join;
-        if (action.IsDelivery)
-        {
-            _deliveries--;
-        }
-
-        point.Event!.Release();
-        point.Event = null;
-        point.Next = null;
-        point.Join = null;
-        point.Action = default;
-        _spare.Push(point);
-        _points--;
-        if (join is not null)
-        {
-            Arrive(join, failed);
-        }
-        else
-        {
-            action.Run(sink, failed);
-        }
-    }
-
-    private void Arrive(JoinedPoint join, bool failed)
-    {
-        join.Remaining--;
-        if (join.Remaining == 0)
-        {
-            var action = join.Action;
-            join.Action = default;
-            _spareJoins.Push(join);
-            action.Run(sink, failed);
-        }
     }
 
     private void RemoveIfDone(StreamLane lane)

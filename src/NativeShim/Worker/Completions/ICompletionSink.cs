@@ -1,3 +1,5 @@
+using TensorFusion.Driver;
+
 namespace TensorFusion.Worker.Completions;
 
 /// <summary>Where a program sees that the device has finished something.</summary>
@@ -10,6 +12,9 @@ internal interface ICompletionSink
 
     /// <summary>Stores the newest finished generation in a completion word and wakes whoever waits for it.</summary>
     void Complete(uint word, ulong generation);
+
+    /// <summary>Leaves an error; whoever is let go because of it must find it.</summary>
+    void SetAsyncError(CudaResult error);
 
     /// <summary>Changes the state of a staging chunk and wakes whoever waits for it.</summary>
     void SetChunk(uint chunk, ChunkState state);

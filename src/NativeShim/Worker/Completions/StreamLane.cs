@@ -20,6 +20,9 @@ internal sealed class StreamLane(int device, nint stream, bool blocking)
     /// <summary>Pieces of work that passed the gate after its last mark on the stream.</summary>
     public int Unmarked { get; set; }
 
+    /// <summary>The look at which a mark of the stream was found not reached; its later ones are not either.</summary>
+    public long UnreachedAt { get; set; }
+
     /// <summary>The capture that the stream takes part in: nothing given to it runs. Null when there is none.</summary>
     public CaptureSession? Capture { get; set; }
 

@@ -35,6 +35,7 @@ internal sealed unsafe class CommandLoop(
         _ = Libc.ProcessControl(Libc.SetTimerSlack, 1, 0, 0, 0);
         var idleSince = Stopwatch.GetTimestamp();
         var pause = policy.ShortestPause;
+        var worked = false;
         while (true)
         {
             var bell = ring.Bell;
@@ -50,21 +51,25 @@ internal sealed unsafe class CommandLoop(
             }
 
             Poll();
-            if (count > 0)
+            var pending = executor.HasPending && health.Error == CudaResult.Success;
+            var ended = worked && !pending;
+            worked = pending;
+            if (count > 0 || ended)
             {
+                // A program that was just told of its work's end goes on soon.
                 idleSince = Stopwatch.GetTimestamp();
                 pause = policy.ShortestPause;
                 continue;
             }
 
-            if (Stopwatch.GetElapsedTime(idleSince) < policy.Spin)
+            if (Stopwatch.GetElapsedTime(idleSince) < (pending ? policy.DeviceSpin : policy.Spin))
             {
                 Thread.SpinWait(4);
                 continue;
             }
 
             remote?.Rest();
-            if (executor.HasPending && health.Error == CudaResult.Success)
+            if (pending)
             {
                 ring.Sleep(bell, pause);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, policy.LongestPause.Ticks));

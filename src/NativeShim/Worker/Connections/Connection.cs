@@ -36,11 +36,13 @@ internal sealed unsafe class Connection
     /// <param name="health">The worker's health.</param>
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
+    /// <param name="observer">Whether it only reads what the slice shows.</param>
     public Connection(
         int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast)
+        SpinPolicy policy, Func<bool> isLast, bool observer = false)
     {
         Index = index;
+        IsObserver = observer;
         Client = client;
         _link = link;
         _devices = devices;
@@ -52,7 +54,7 @@ internal sealed unsafe class Connection
         Callbacks = new HostCallbacks(link.SendCallback);
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
-        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, health);
+        _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, link, health);
         _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)
@@ -65,9 +67,16 @@ internal sealed unsafe class Connection
 
     public WorkerClient Client { get; }
 
+    /// <summary>It only reads what the slice shows; it is none of the slice's processes.</summary>
+    public bool IsObserver { get; }
+
     public ControlRegion Region { get; }
 
     public RecordRing Ring => _ring;
+
+    /// <summary>Whether program and device are on one machine, so that the device can reach the program's pinned
+    /// memory.</summary>
+    public bool SharesMemory => _link.Remote is null;
 
     public PinnedMemory Pinned { get; }
 
@@ -91,6 +100,18 @@ internal sealed unsafe class Connection
             {
                 Region.SetAsyncError(error);
                 _ring.Ring();
+            }
+        }
+    }
+
+    /// <summary>Shows the slice's processes to the program.</summary>
+    public void ShowClients(IReadOnlyList<int> processes)
+    {
+        lock (_ending)
+        {
+            for (var i = 0; i < Wire.MaxConnections && !_ended; i++)
+            {
+                Volatile.Write(ref Region.Header->ClientPids[i], i < processes.Count ? (uint)processes[i] : 0);
             }
         }
     }
@@ -154,7 +175,7 @@ internal sealed unsafe class Connection
         // Only the end of the process ends a kernel. Nobody else is harmed by it now.
         _health.Fail(
             CudaResult.LaunchTimeout,
-            $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
+            () => $"the work of process {Client.Pid} ({Client.Executable}) did not end within {_departure.TotalSeconds:0} s "
             + "after it left");
     }
 }

@@ -10,29 +10,21 @@ internal static unsafe class DeviceSnapshots
     /// <summary>Value of a limit that the device does not have.</summary>
     public const ulong UnknownLimit = ulong.MaxValue;
 
-    /// <summary>
-    /// Attributes that promise what a program of a slice does not get: memory that the driver moves by itself, handles
-    /// that other processes or devices could open, and the card's real place in the machine.
-    /// </summary>
-    private static readonly DeviceAttribute[] _notServed =
+    /// <summary>Attributes that promise that the device reaches the program's memory.</summary>
+    private static readonly DeviceAttribute[] _nearMemory =
     [
-        DeviceAttribute.MultiGpuBoard, DeviceAttribute.MultiGpuBoardGroupId, DeviceAttribute.ManagedMemory,
-        DeviceAttribute.PageableMemoryAccess, DeviceAttribute.ConcurrentManagedAccess,
-        DeviceAttribute.PageableMemoryAccessUsesHostPageTables, DeviceAttribute.DirectManagedMemAccessFromHost,
-        DeviceAttribute.CooperativeMultiDeviceLaunch, DeviceAttribute.CanFlushRemoteWrites,
-        DeviceAttribute.HandleTypePosixFileDescriptorSupported, DeviceAttribute.HandleTypeWin32HandleSupported,
-        DeviceAttribute.HandleTypeWin32KmtHandleSupported, DeviceAttribute.GenericCompressionSupported,
-        DeviceAttribute.GpuDirectRdmaWithCudaVmmSupported, DeviceAttribute.SparseCudaArraySupported,
-        DeviceAttribute.TimelineSemaphoreInteropSupported, DeviceAttribute.GpuDirectRdmaSupported,
-        DeviceAttribute.GpuDirectRdmaFlushWritesOptions, DeviceAttribute.MempoolSupportedHandleTypes,
-        DeviceAttribute.DeferredMappingCudaArraySupported, DeviceAttribute.DmaBufSupported,
-        DeviceAttribute.IpcEventSupported, DeviceAttribute.HandleTypeFabricSupported,
-        DeviceAttribute.MulticastSupported,
-        DeviceAttribute.MpsEnabled, DeviceAttribute.D3D12CigSupported, DeviceAttribute.VulkanCigSupported,
-        DeviceAttribute.HostNumaVirtualMemoryManagementSupported, DeviceAttribute.HostNumaMemoryPoolsSupported,
-        DeviceAttribute.HostNumaMultinodeIpcSupported, DeviceAttribute.HostMemoryPoolsSupported,
-        DeviceAttribute.HostVirtualMemoryManagementSupported, DeviceAttribute.HostAllocDmaBufSupported,
+        DeviceAttribute.CanMapHostMemory, DeviceAttribute.CanUseHostPointerForRegisteredMem,
+        DeviceAttribute.HostRegisterSupported, DeviceAttribute.ReadOnlyHostRegisterSupported,
     ];
+
+    /// <summary>The program is on another machine: its memory cannot be reached from the device.</summary>
+    public static void HideHostMemory(DeviceSnapshot* snapshot)
+    {
+        foreach (var attribute in _nearMemory)
+        {
+            snapshot->Attributes[(int)attribute] = 0;
+        }
+    }
 
     /// <summary>Fills the snapshot; the device's context must be current.</summary>
     public static void Fill(WorkerDevice device, DeviceSnapshot* snapshot)
@@ -59,14 +51,12 @@ internal static unsafe class DeviceSnapshots
             }
         }
 
-        foreach (var attribute in _notServed)
+        foreach (var (attribute, value, _) in SliceAttributes.Own)
         {
-            snapshot->Attributes[(int)attribute] = 0;
+            snapshot->Attributes[(int)attribute] = value;
         }
 
         snapshot->Attributes[(int)DeviceAttribute.PciBusId] = device.Spec.VirtualPciBus;
-        snapshot->Attributes[(int)DeviceAttribute.PciDeviceId] = 0;
-        snapshot->Attributes[(int)DeviceAttribute.PciDomainId] = 0;
         snapshot->ComputeMajor = snapshot->Attributes[(int)DeviceAttribute.ComputeCapabilityMajor];
         snapshot->ComputeMinor = snapshot->Attributes[(int)DeviceAttribute.ComputeCapabilityMinor];
 

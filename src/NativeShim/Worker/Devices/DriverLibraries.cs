@@ -2,6 +2,7 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.SoftGpu;
 using TensorFusion.SoftGpu.Options;
+using TensorFusion.Worker.Printing;
 
 namespace TensorFusion.Worker.Devices;
 
@@ -26,6 +27,7 @@ internal static class DriverLibraries
         var options = SoftGpuOptions.FromEnvironment() with
         {
             Devices = SoftGpuOptions.Parse(configuration).Devices,
+            Printed = PrintedText.Write,
         };
         return DriverSet.Open(SoftGpuLibrary.Cuda(options), SoftGpuLibrary.Nvml(options));
     }

@@ -7,7 +7,9 @@ namespace TensorFusion.Worker.Devices;
 /// <param name="Nvml">NVML for measuring, or null where it cannot be used.</param>
 /// <param name="Version">Driver version, 1000 * major + 10 * minor.</param>
 /// <param name="Name">The vendor's version string of the driver ("580.159.04"); empty when unknown.</param>
-internal sealed record DriverSet(CudaDriver Cuda, NvmlDriver? Nvml, int Version, string Name)
+/// <param name="Absent">Functions of the table that this driver is too old for.</param>
+internal sealed record DriverSet(
+    CudaDriver Cuda, NvmlDriver? Nvml, int Version, string Name, IReadOnlyList<DriverFunction> Absent)
 {
     /// <summary>Initialises the driver of a library.</summary>
     /// <exception cref="DriverException">It cannot be used; the message says why.</exception>
@@ -28,7 +30,7 @@ internal sealed record DriverSet(CudaDriver Cuda, NvmlDriver? Nvml, int Version,
         }
 
         var nvml = nvmlLibrary is null ? null : OpenNvml(nvmlLibrary);
-        return new DriverSet(cuda, nvml, version, nvml is null ? "" : NameOf(nvml));
+        return new DriverSet(cuda, nvml, version, nvml is null ? "" : NameOf(nvml), DriverGaps.Of(cudaLibrary));
     }
 
     private static unsafe NvmlDriver? OpenNvml(IDriverLibrary library)

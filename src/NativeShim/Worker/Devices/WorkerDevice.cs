@@ -12,9 +12,10 @@ internal sealed unsafe class WorkerDevice
 {
     private readonly DriverSet _drivers;
 
-    private WorkerDevice(DriverSet drivers, WorkerDeviceSpec spec, int index, int ordinal)
+    private WorkerDevice(DriverSet drivers, WorkerDeviceSpec spec, int index, int ordinal, DriverGaps gaps)
     {
         _drivers = drivers;
+        Gaps = gaps;
         Spec = spec;
         Index = index;
         Ordinal = ordinal;
@@ -32,6 +33,9 @@ internal sealed unsafe class WorkerDevice
     }
 
     public CudaDriver Driver => _drivers.Cuda;
+
+    /// <summary>What the driver is too old for.</summary>
+    public DriverGaps Gaps { get; }
 
     public WorkerDeviceSpec Spec { get; }
 
@@ -64,8 +68,11 @@ internal sealed unsafe class WorkerDevice
 
     /// <summary>Opens the device of a spec.</summary>
     /// <exception cref="DriverException">The card is not there or cannot be used.</exception>
-    public static WorkerDevice Open(DriverSet drivers, WorkerDeviceSpec spec, int index) =>
-        new(drivers, spec, index, Find(drivers.Cuda, spec.Uuid));
+    public static WorkerDevice Open(
+        DriverSet drivers, WorkerDeviceSpec spec, int index, Action<string>? report = null) =>
+        new(
+            drivers, spec, index, Find(drivers.Cuda, spec.Uuid),
+            new DriverGaps(drivers.Version, drivers.Absent, report ?? (_ => { })));
 
     /// <summary>Makes the context current on the calling thread.</summary>
     public CudaResult MakeCurrent() => Driver.cuCtxSetCurrent((void*)Context);

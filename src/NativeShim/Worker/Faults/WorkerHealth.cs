@@ -9,6 +9,7 @@ namespace TensorFusion.Worker.Faults;
 internal sealed class WorkerHealth
 {
     private readonly Lock _lock = new();
+    private volatile string? _message;
 
     /// <summary>Raised once, outside the lock, when the worker fails.</summary>
     public event Action<CudaResult, string>? Failed;
@@ -16,7 +17,11 @@ internal sealed class WorkerHealth
     public WorkerState State { get; private set; } = WorkerState.Starting;
 
     /// <summary>Why it is in that state; null when there is nothing to say.</summary>
-    public string? Message { get; private set; }
+    public string? Message
+    {
+        get => _message;
+        private set => _message = value;
+    }
 
     /// <summary>The code that every later call gets; Success while the worker has not failed.</summary>
     public CudaResult Error { get; private set; }
@@ -40,8 +45,11 @@ internal sealed class WorkerHealth
         }
     }
 
-    /// <summary>The context is broken: no call can succeed any more.</summary>
-    public void Fail(CudaResult error, string reason)
+    /// <summary>
+    /// The context is broken: no call can succeed any more, and no program is let in from now on, before the reason is
+    /// put into words.
+    /// </summary>
+    public void Fail(CudaResult error, Func<string> reason)
     {
         lock (_lock)
         {
@@ -51,10 +59,10 @@ internal sealed class WorkerHealth
             }
 
             State = WorkerState.Failed;
-            Message = reason;
             Error = error;
         }
 
-        Failed?.Invoke(error, reason);
+        Message = reason();
+        Failed?.Invoke(error, Message);
     }
 }

@@ -29,6 +29,7 @@ internal sealed unsafe class DeviceGate
     private long _turnCharged;
     private long _lingerUntil;
     private long _restSince;
+    private long _startedAt;
     private long _sampledAt;
     private long _progressAt;
     private long _escapedAt;
@@ -73,6 +74,7 @@ internal sealed unsafe class DeviceGate
     public bool MayPass(out long wait)
     {
         wait = 0;
+        EndRest();
         if (_turn && (_draining || MustStop()))
         {
             _draining = true;
@@ -81,7 +83,7 @@ internal sealed unsafe class DeviceGate
                 return TryEscape();
             }
 
-            EndTurn();
+            EndTurn(wanting: true);
         }
 
         if (_turn)
@@ -137,12 +139,6 @@ internal sealed unsafe class DeviceGate
         var now = _seat.Now;
         _progressAt = now;
         _reported = false;
-        EndLinger(now);
-        if (_restSince != 0)
-        {
-            _gap = _gap == double.MaxValue ? now - _restSince : (0.75 * _gap) + (0.25 * (now - _restSince));
-            _restSince = 0;
-        }
 
         if (_seat.IsFree && now - _sampledAt < SampleEvery)
         {
@@ -153,6 +149,7 @@ internal sealed unsafe class DeviceGate
         _measured = 0;
         if (_events.Take(timing: true, out var taken) == CudaResult.Success && taken is not null)
         {
+            _startedAt = now;
             if (_driver.cuEventRecord((void*)taken.Handle, (void*)lane.Stream) == CudaResult.Success)
             {
                 _start = taken;
@@ -161,6 +158,17 @@ internal sealed unsafe class DeviceGate
             {
                 taken.Release();
             }
+        }
+    }
+
+    /// <summary>Work is about to be given. If it is the first of a period, what the host needed since the event before it
+    /// was not the device's.</summary>
+    public void Begun()
+    {
+        if (_startedAt != 0 && _start is not null)
+        {
+            _measured = _seat.Now - _startedAt;
+            _startedAt = 0;
         }
     }
 
@@ -218,7 +226,8 @@ internal sealed unsafe class DeviceGate
     }
 
     /// <summary>A connection has no more work on the device.</summary>
-    public void Leave()
+    /// <param name="ended">It will not have any later.</param>
+    public void Leave(bool ended)
     {
         if (--_active > 0)
         {
@@ -229,11 +238,12 @@ internal sealed unsafe class DeviceGate
         _start = null;
         if (_draining)
         {
-            EndTurn();
+            // Work that waits to pass is what made the turn end.
+            EndTurn(wanting: !ended);
             return;
         }
 
-        _restSince = _seat.Now;
+        _restSince = ended ? 0 : _seat.Now;
         if (!_seat.OthersWait)
         {
             _seat.Rest();
@@ -242,9 +252,9 @@ internal sealed unsafe class DeviceGate
 
         // A program that comes back at once would lose what it is entitled to if each pause cost it its turn.
         var linger = _options.Linger.Ticks * 100;
-        if (_gap > linger || _turnCharged >= _options.Quantum.Ticks * 100 || !_seat.TryHold())
+        if (ended || _gap > linger || _turnCharged >= _options.Quantum.Ticks * 100 || !_seat.TryHold())
         {
-            EndTurn();
+            EndTurn(wanting: false);
             return;
         }
 
@@ -260,7 +270,7 @@ internal sealed unsafe class DeviceGate
             if (now >= _lingerUntil || !_seat.OthersWait)
             {
                 EndLinger(now);
-                EndTurn();
+                EndTurn(wanting: false);
             }
         }
     }
@@ -309,31 +319,59 @@ internal sealed unsafe class DeviceGate
         }
     }
 
-    private bool MustStop() =>
-        !_seat.TryHold()
-        || (_seat.Limit < 1 && !_seat.MayContinue())
-        || (_turnCharged >= _options.Quantum.Ticks * 100 && _seat.OthersWait);
+    private bool MustStop()
+    {
+        if (!_seat.TryHold() || (_seat.Limit < 1 && !_seat.MayContinue()))
+        {
+            return true;
+        }
 
-    private void EndTurn()
+        if (_turnCharged < _options.Quantum.Ticks * 100 || !_seat.OthersWait)
+        {
+            return false;
+        }
+
+        if (!_seat.TryRenew())
+        {
+            return true;
+        }
+
+        _turnCharged = 0;
+        return false;
+    }
+
+    private void EndTurn(bool wanting)
     {
         _draining = false;
         _turn = false;
         _turnCharged = 0;
-        _seat.Release();
+        _seat.Release(wanting);
+    }
+
+    /// <summary>The program comes back with work: how long it was away tells how long to wait for it next
+    /// time.</summary>
+    private void EndRest()
+    {
+        if (_restSince != 0)
+        {
+            var now = _seat.Now;
+            var gap = now - _restSince;
+            _gap = _gap == double.MaxValue ? gap : (0.75 * _gap) + (0.25 * gap);
+            EndLinger(now);
+            _restSince = 0;
+        }
     }
 
     private void EndLinger(long now)
     {
-        if (_lingerUntil == 0)
+        if (_lingerUntil != 0)
         {
-            return;
+            // Nobody else could use that time.
+            _lingerUntil = 0;
+            var held = Math.Max(0, now - _restSince);
+            _turnCharged += held;
+            _seat.ChargeHeld(held);
         }
-
-        // Nobody else could use that time.
-        _lingerUntil = 0;
-        var held = Math.Max(0, now - _restSince);
-        _turnCharged += held;
-        _seat.ChargeHeld(held);
     }
 
     private void Charge(long nanoseconds)

@@ -57,14 +57,13 @@ internal sealed class DeviceShare
             var options = new TurnOptions
             {
                 Policy = policy,
-                Quantum = TimeSpan.FromMicroseconds(spec.QuantumMicroseconds),
                 Exclusive = spec.Isolation == WorkerIsolation.Soft,
             };
             var path = Path.Combine(spec.Directory, $"{device.Spec.Uuid}.turns");
             var seat = TurnSeat.Join(path, options, share.Terms(), time);
             device.Gate = new DeviceGate(device.Driver, seat, new GateOptions
             {
-                Quantum = options.Quantum,
+                Quantum = TimeSpan.FromMicroseconds(spec.QuantumMicroseconds),
                 ReportAfter = TimeSpan.FromSeconds(spec.ReportAfterSeconds),
                 StopAfter = TimeSpan.FromSeconds(spec.StopAfterSeconds),
             });

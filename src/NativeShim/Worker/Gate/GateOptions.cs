@@ -7,7 +7,7 @@ internal sealed record GateOptions
     public TimeSpan Quantum { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Longest pause between two pieces of work for which a turn is kept though others wait.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMicroseconds(200);
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMicroseconds(500);
 
     /// <summary>Device time between two marks; two of them are what may be in flight.</summary>
     public TimeSpan MarkTime { get; init; } = TimeSpan.FromMicroseconds(250);

@@ -22,6 +22,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
     private long _passed;
     private long _passedAtPoll;
     private long _group;
+    private long _look;
     private bool _active;
 
     /// <summary>Whether polling may find something new.</summary>
@@ -41,7 +42,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
             if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
             {
                 ReachMarks();
-                LeaveWhenDone();
+                LeaveWhenDone(ended: false);
             }
 
             if (!device.MayPass(out wait))
@@ -60,6 +61,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
                 _active = true;
                 _perMark = 1;
                 device.Enter(lane);
+                device.Begun();
             }
 
             return true;
@@ -116,7 +118,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
             {
                 ReachMarks();
                 MarkWhenDry();
-                LeaveWhenDone();
+                LeaveWhenDone(ended: false);
             }
 
             device.Poll();
@@ -135,7 +137,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
 
             _marks.Clear();
             ForgetTouched();
-            LeaveWhenDone();
+            LeaveWhenDone(ended: true);
         }
     }
 
@@ -143,12 +145,20 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
 
     private void ReachMarks()
     {
+        _look++;
         for (var i = 0; i < _marks.Count;)
         {
             var mark = _marks[i];
+            if (mark.Lane.UnreachedAt == _look)
+            {
+                i++;
+                continue;
+            }
+
             var result = driver.cuEventQuery((void*)mark.Event.Handle);
             if (result == CudaResult.NotReady)
             {
+                mark.Lane.UnreachedAt = _look;
                 i++;
                 continue;
             }
@@ -196,7 +206,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
         {
             if (!lane.Capturing && device.Mark(lane) is { } taken)
             {
-                _marks.Add(new LaunchMark(taken, lane.Unmarked, _group));
+                _marks.Add(new LaunchMark(taken, lane.Unmarked, _group, lane));
             }
         }
 
@@ -211,12 +221,12 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
         _unmarked = 0;
     }
 
-    private void LeaveWhenDone()
+    private void LeaveWhenDone(bool ended)
     {
         if (_active && _marks.Count == 0 && _unmarked == 0)
         {
             _active = false;
-            device.Leave();
+            device.Leave(ended);
         }
     }
 }

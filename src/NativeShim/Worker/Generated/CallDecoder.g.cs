@@ -299,6 +299,20 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.Report:
+            {
+                if (header->Size < (uint)sizeof(ReportRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (ReportRecord*)header;
+                *(ReportReply*)reply = default;
+                var result = OnReport(in *call, ref *(ReportReply*)reply);
+                replyBytes = sizeof(ReportReply);
+                return result;
+            }
+
             case CallNumber.ModuleLoad:
             {
                 if (header->Size < (uint)sizeof(ModuleLoadRecord) || header->Slot == 0)
@@ -1230,6 +1244,9 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Sets a launch attribute of a stream; the payload is its 64-byte value.</summary>
     protected abstract CudaResult OnStreamSetAttribute(in StreamSetAttributeRecord call, ReadOnlySpan<byte> payload);
 
+    /// <summary>Copies attributes from one stream to another.</summary>
+    protected abstract CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call);
+
     /// <summary>Creates the event that the client has numbered.</summary>
     protected abstract CudaResult OnEventCreate(in EventCreateRecord call);
 
@@ -1247,6 +1264,9 @@ internal abstract unsafe partial class CallDecoder
 
     /// <summary>Writes a value to memory in stream order, or waits for one.</summary>
     protected abstract CudaResult OnStreamValue(in StreamValueRecord call);
+
+    /// <summary>Looks how far the device is and tells all that changed before it answers: what was asked for before it is done and counted.</summary>
+    protected abstract CudaResult OnReport(in ReportRecord call, ref ReportReply reply);
 
     /// <summary>Loads an image (a shared descriptor, or the end of the payload); the payload begins with option pairs (u32 id, u32 value). Logs come back.</summary>
     protected abstract CudaResult OnModuleLoad(in ModuleLoadRecord call, ReadOnlySpan<byte> payload, ref ModuleLoadReply reply, Span<byte> output, out int written);
@@ -1416,21 +1436,6 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Destroys a texture or surface object.</summary>
     protected abstract CudaResult OnTextureDestroy(in TextureDestroyRecord call);
 
-    private CudaResult OnStreamCopyAttributes(in StreamCopyAttributesRecord call)
-    {
-        if (!TryGetStream(call.Destination, out var @destination))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        if (!TryGetStream(call.Source, out var @source))
-        {
-            return CudaResult.InvalidHandle;
-        }
-
-        return Driver.cuStreamCopyAttributes == null ? CudaResult.NotSupported : Driver.cuStreamCopyAttributes(@destination, @source);
-    }
-
     private CudaResult OnGraphUpload(in GraphUploadRecord call)
     {
         if (!TryGetExec(call.Exec, out var @exec))
@@ -1456,9 +1461,9 @@ internal abstract unsafe partial class CallDecoder
         return Driver.cuCtxResetPersistingL2Cache == null ? CudaResult.NotSupported : Driver.cuCtxResetPersistingL2Cache();
     }
 
-    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
-    protected abstract bool TryGetStream(uint id, out void* native);
-
     /// <summary>Finds the driver's handle of a exec of this connection.</summary>
     protected abstract bool TryGetExec(uint id, out void* native);
+
+    /// <summary>Finds the driver's handle of a stream of this connection.</summary>
+    protected abstract bool TryGetStream(uint id, out void* native);
 }

@@ -18,6 +18,9 @@ internal sealed class FunctionObject(ModuleObject module, nint kernel, uint[]? o
     /// <summary>Bytes of the packed parameters.</summary>
     public uint ParameterBytes { get; } = offsets is null || offsets.Length == 0 ? 0 : offsets[^1] + sizes[^1];
 
+    /// <summary>Whether it may call vprintf.</summary>
+    public bool MayPrint { get; init; }
+
     /// <summary>The driver's function on each device of the slice; 0 where it has not been asked for.</summary>
     public nint[] Handles { get; } = new nint[Protocol.Wire.MaxDevices];
 }

@@ -55,6 +55,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     public static partial nint WriteAt(int descriptor, void* source, nuint bytes, long offset);
 
+    [LibraryImport("libc", EntryPoint = "fflush", SetLastError = true)]
+    public static partial int FlushStreams(nint stream);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);
 

@@ -87,6 +87,16 @@ internal sealed unsafe class RemoteChunks
         }
     }
 
+    /// <summary>Whether a chunk holds so little that it goes with the messages, and the lanes' threads can sleep.</summary>
+    public bool IsSmall(uint chunk) => _bytes[chunk] <= Wire.SmallChunkBytes;
+
+    /// <summary>The bytes of a chunk that is finished, and what comes before them on the wire.</summary>
+    public ReadOnlySpan<byte> Data(in ChunkStateFrame change, out ChunkDataFrame frame)
+    {
+        frame = new ChunkDataFrame { Chunk = change.Chunk, Use = change.Use, Bytes = _bytes[change.Chunk] };
+        return new ReadOnlySpan<byte>(Source(change.Chunk), (int)frame.Bytes);
+    }
+
     /// <summary>Gives a chunk's bytes to the lanes.</summary>
     public void Send(uint chunk, ulong use)
     {

@@ -61,6 +61,7 @@ internal sealed unsafe partial class RemoteLink
             _out.Add(FrameType.AsyncError, in _error);
         }
 
+        AddPrinted(_printed.Position, _printed.Text);
         foreach (var change in _chunks.Finished())
         {
             var awaited = change.State == (uint)ChunkState.Ready;

@@ -19,6 +19,7 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
     private readonly RemoteChunks _chunks = new();
     private readonly Dictionary<ulong, HostCallbackFrame> _asked = [];
     private readonly Queue<HostCallbackFrame> _callbacks = [];
+    private readonly KeptText _printed = new();
     private ControlRegion? _region;
     private RecordRing? _ring;
     private Stream? _stream;
@@ -103,6 +104,19 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
 
         _ring!.Ring();
         return true;
+    }
+
+    /// <summary>Kept for a program that reconnects; it knows by the position what is not new to it.</summary>
+    public void Print(ulong position, ReadOnlySpan<byte> text)
+    {
+        lock (_lock)
+        {
+            _printed.Add(position, text);
+            if (_current)
+            {
+                AddPrinted(position, text);
+            }
+        }
     }
 
     /// <summary>The program's function has returned.</summary>
@@ -254,10 +268,30 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
             return;
         }
 
+        if (_chunks.IsSmall(change.Chunk))
+        {
+            var data = _chunks.Data(in change, out var frame);
+            _out.Add(FrameType.ChunkData, in frame, data);
+            WriteIfLarge();
+            return;
+        }
+
         _chunks.Send(change.Chunk, change.Use);
         if (inOrder)
         {
             _out.Add(FrameType.Barrier, in change);
+        }
+    }
+
+    private void AddPrinted(ulong position, ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var length = Math.Min(text.Length, (int)Wire.PrintedPieceBytes);
+            _out.Add(FrameType.Printed, new PrintedFrame { Position = position }, text[..length]);
+            WriteIfLarge();
+            text = text[length..];
+            position += (ulong)length;
         }
     }
 
@@ -276,16 +310,17 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
         var header = _region!.Header;
         fixed (StatusFrame* last = &_status)
         {
-            var words = new ReadOnlySpan<ulong>(header->MemoryUsed, Wire.MaxDevices);
-            var lastWords = new ReadOnlySpan<ulong>(last->MemoryUsed, Wire.MaxDevices);
-            if (!always && words.SequenceEqual(lastWords))
+            var used = new ReadOnlySpan<ulong>(header->MemoryUsed, Wire.MaxDevices);
+            var lastUsed = new Span<ulong>(last->MemoryUsed, Wire.MaxDevices);
+            var limits = new ReadOnlySpan<ulong>(header->MemoryLimit, Wire.MaxDevices);
+            var lastLimits = new Span<ulong>(last->MemoryLimit, Wire.MaxDevices);
+            if (!always && used.SequenceEqual(lastUsed) && limits.SequenceEqual(lastLimits))
             {
                 return;
             }
 
-            words.CopyTo(new Span<ulong>(last->MemoryUsed, Wire.MaxDevices));
-            new ReadOnlySpan<ulong>(header->MemoryLimit, Wire.MaxDevices)
-                .CopyTo(new Span<ulong>(last->MemoryLimit, Wire.MaxDevices));
+            used.CopyTo(lastUsed);
+            limits.CopyTo(lastLimits);
             new ReadOnlySpan<uint>(header->Utilization, Wire.MaxDevices)
                 .CopyTo(new Span<uint>(last->Utilization, Wire.MaxDevices));
             new ReadOnlySpan<uint>(header->ClientPids, Wire.MaxConnections)

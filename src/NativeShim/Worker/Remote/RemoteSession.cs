@@ -11,6 +11,7 @@ namespace TensorFusion.Worker.Remote;
 internal sealed class RemoteSession : IDisposable
 {
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
     private readonly Connection _connection;
     private readonly RemoteLink _link;
     private readonly RemoteReceiver _receiver;
@@ -46,8 +47,8 @@ internal sealed class RemoteSession : IDisposable
     public RemoteLink Link => _link;
 
     /// <summary>
-    /// Takes the session away from its old connections, if there are any, and says where it stands; from then on nothing
-    /// of the old ones changes anything. False when the session is over.
+    /// Takes the session away from its old connections, if there are any, and says where it stands; from then on
+    /// nothing of the old ones changes anything. False when the session is over.
     /// </summary>
     public bool TryDetach(ref RemoteWelcomeFrame welcome)
     {
@@ -94,11 +95,20 @@ internal sealed class RemoteSession : IDisposable
         }
     }
 
-    /// <summary>Adds a lane for bulk data.</summary>
+    /// <summary>
+    /// Adds a lane for bulk data. A program that was just welcomed may be quicker with it than the thread that welcomed
+    /// it, so the control lane is waited for.
+    /// </summary>
     public bool AttachBulk(LaneStream lane, int number)
     {
         lock (_state)
         {
+            var since = _time.GetTimestamp();
+            while (_lane is null && !_ended && _time.GetElapsedTime(since) < _patience)
+            {
+                Monitor.Wait(_state, _look);
+            }
+
             if (_ended || _lane is null || _bulk.Count >= Wire.MaxBulkLanes)
             {
                 return false;
@@ -115,6 +125,11 @@ internal sealed class RemoteSession : IDisposable
         while (NextLane() is { } lane)
         {
             var outcome = _receiver.Run(lane);
+            if (outcome == RemoteReceiver.Outcome.Malformed)
+            {
+                Malformed(_receiver.Complaint);
+            }
+
             lock (_state)
             {
                 _reading = false;
@@ -124,11 +139,6 @@ internal sealed class RemoteSession : IDisposable
                 }
 
                 Monitor.PulseAll(_state);
-            }
-
-            if (outcome == RemoteReceiver.Outcome.Malformed)
-            {
-                Malformed(_receiver.Complaint);
             }
 
             if (outcome != RemoteReceiver.Outcome.Broken || _link.Ended)

@@ -15,8 +15,15 @@ internal static class SymbolGenerator
         var cuda = SymbolList.Read(Path.Combine(symbols, "libcuda.txt"));
         var nvml = SymbolList.Read(Path.Combine(symbols, "libnvidia-ml.txt"));
 
-        yield return (output + "stubs.cpp", StubWriter.Write("libcuda.txt", cuda, CudaNotSupported));
-        yield return (output + "nvml_stubs.cpp", StubWriter.Write("libnvidia-ml.txt", nvml, NvmlNotSupported));
+        var coverage = Coverage.Read(Path.Combine(symbols, "coverage.txt"), cuda);
+        var refused = coverage.Where(group => group.Service == Service.Refused).SelectMany(group => group.Symbols)
+            .ToHashSet();
+
+        yield return (output + "stubs.cpp", StubWriter.Write(
+            "libcuda.txt", cuda.Where(refused.Contains), [.. cuda.Where(symbol => !refused.Contains(symbol))],
+            CudaNotSupported));
+        yield return (output + "nvml_stubs.cpp", StubWriter.Write("libnvidia-ml.txt", nvml, [], NvmlNotSupported));
+        yield return ("docs/reference/driver-calls.md", CoverageWriter.Write(coverage));
         yield return (output + "proc_table.cpp", ProcTableWriter.Write(cuda));
         yield return (output + "libcuda.map", VersionScriptWriter.Write("libcuda.txt", cuda));
         yield return (output + "libnvidia-ml.map", VersionScriptWriter.Write("libnvidia-ml.txt", nvml));
