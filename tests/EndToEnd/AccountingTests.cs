@@ -55,6 +55,16 @@ public sealed class AccountingTests
         var refused = await silo.RunAsync("run", "--tflops", "20", "--vram", "1GiB", "--", "true");
         Assert.True(refused.Status == 4, refused.ToString());
         Assert.Contains("its TFLOPS would be 40, its quota is 30", refused.Errors);
+        await client.WaitUntilRunningAsync(slice.Id, Limit);
+        var grown = await Assert.ThrowsAsync<TensorFusionException>(
+            () => client.ResizeAsync(slice.Id, new() { Tflops = Tflops.From(31) }));
+        Assert.Equal(FailureCode.QuotaExceeded, grown.Code);
+        await client.ResizeAsync(slice.Id, new() { Tflops = Tflops.From(30) });
+        var over = await silo.RunAsync("run", "--tflops", "1", "--vram", "1GiB", "--", "true");
+        Assert.Contains("its TFLOPS would be 31, its quota is 30", over.Errors);
+        await client.ResizeAsync(slice.Id, new() { Tflops = Tflops.From(5) });
+        var beside = await silo.RunAsync("run", "--tflops", "25", "--vram", "1GiB", "--", "true");
+        Assert.True(beside.Status == 0, beside.ToString());
         await client.ReleaseAsync(slice.Id);
         var accepted = await silo.RunAsync("run", "--tflops", "20", "--vram", "1GiB", "--", "true");
         Assert.True(accepted.Status == 0, accepted.ToString());

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
 using TensorFusion.Silo.Access;
+using TensorFusion.Tests.Unit.House;
 
 namespace TensorFusion.Tests.Unit.Tenants;
 
-public sealed class AccessPolicyTests
+public sealed partial class AccessPolicyTests
 {
     [Fact]
     public void A_viewer_cannot_change_anything()
@@ -54,6 +56,23 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
+    public void Every_call_of_the_client_has_a_line()
+    {
+        var files = Directory.GetFiles(Repository.PathOf("src/Interfaces/Client"), "TensorFusionClient*.cs")
+            .Select(File.ReadAllText)
+            .ToList();
+        var properties = files.SelectMany(text => GrainProperty().Matches(text))
+            .ToDictionary(match => match.Groups[2].Value, match => match.Groups[1].Value);
+        var calls = files.SelectMany(text => GrainCall().Matches(text).Select(match => (
+                match.Groups[1].Success ? match.Groups[1].Value
+                : properties.GetValueOrDefault(match.Groups[2].Value, ""), match.Groups[3].Value)))
+            .Where(call => call.Item1.Length > 0)
+            .ToHashSet();
+        Assert.True(calls.Count >= 25, $"{calls.Count} calls");
+        Assert.Empty(calls.Except(AccessPolicy.All.Keys));
+    }
+
+    [Fact]
     public void The_root_token_is_an_admins_and_its_file_is_private()
     {
         var folder = Directory.CreateTempSubdirectory("tf-").FullName;
@@ -73,6 +92,12 @@ public sealed class AccessPolicyTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [GeneratedRegex(@"private (I\w+Grain) (\w+)\b")]
+    private static partial Regex GrainProperty();
+
+    [GeneratedRegex(@"(?:GetGrain<(\w+)>\([^;{]*?\)|\b(\w+)(?:\([\w, ]*\))?)\s*\.(\w+Async)\b")]
+    private static partial Regex GrainCall();
 
     private static bool IsReading(string method) =>
         method.StartsWith("Get", StringComparison.Ordinal) && method != nameof(ISliceGrain.GetConnectionAsync)

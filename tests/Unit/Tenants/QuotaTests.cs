@@ -31,6 +31,16 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void What_a_slice_may_burst_to_counts_against_the_quota_of_limits()
+    {
+        var wanted = Slice with { LimitTflops = Tflops.From(30) };
+        var use = QuotaCheck.Sum([Slice, wanted]);
+        Assert.Equal((Tflops.From(80), Tflops.From(100)), (use.Tflops, use.TflopsLimit));
+        var quota = new Quota { TotalTflops = Tflops.From(80), TotalTflopsLimit = Tflops.From(99) };
+        Assert.Contains("TFLOPS at the limits would be 100", QuotaCheck.Complaint(quota, [Slice], wanted));
+    }
+
+    [Fact]
     public void Exactly_the_quota_fits() => Assert.Null(QuotaCheck.Complaint(
         new() { TotalTflops = Tflops.From(80), TotalVram = MiB.FromGiB(16), TotalSlices = 2, TotalGpus = 4,
             SliceGpus = 2 },
