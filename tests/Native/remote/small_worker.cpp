@@ -197,6 +197,9 @@ bool SmallWorker::greet(int socket, RemoteHelloFrame* hello) {
     for (uint32_t i = 0; i < kStagingChunkCount; ++i) welcome.chunkReceived[i] = chunks_[i].received;
     if (!write_frame(socket, kRemoteWelcome, &welcome, sizeof welcome, snapshot.data(), snapshot.size())) return false;
     if (hello->lane == 0) {
+        // Bulk lanes that are left belong to the connection before: nobody reads them.
+        for (int left : bulk_) shutdown(left, SHUT_RDWR);
+        bulk_.clear();
         control_ = socket;
         resume(*hello);
     } else {

@@ -24,8 +24,9 @@ internal sealed unsafe class TextRelay(
 
     private void Bring(StreamLane lane)
     {
-        // The driver hands text out when it is asked to wait; there is nothing to wait for any more.
-        if (!lane.Dirty && lane.First is null)
+        // The driver hands text out when it is asked to wait; there is nothing to wait for any more. During a capture it
+        // must not be asked.
+        if (!lane.Dirty && lane.First is null && !tracker.Capturing)
         {
             _ = driver.cuStreamSynchronize((void*)lane.Stream);
             if (!tracker.IsBusy(lane.Device))
