@@ -4,6 +4,7 @@ using TensorFusion.Grains.Alerts;
 using TensorFusion.Grains.Billing;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Grains.Telemetry;
 
 namespace TensorFusion.Grains;
@@ -18,7 +19,8 @@ public static class GrainsServiceCollectionExtensions
     public static IServiceCollection AddTensorFusionGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IPlacementPolicy, BestFitPolicy>();
+        services.AddOptions<SchedulingOptions>();
+        services.TryAddSingleton(CoolDownPolicy.Default);
         services.TryAddSingleton<ICardPrices, NoCardPrices>();
         services.TryAddSingleton<ILicenceSource, NoLicence>();
         services.AddSingleton<INodeLocator, NodeLocator>();

@@ -1,6 +1,9 @@
 using System.Globalization;
 using TensorFusion.Benchmarks;
+using TensorFusion.Benchmarks.Defragmentation;
+using TensorFusion.Benchmarks.Grains;
 using TensorFusion.Benchmarks.OpenB;
+using TensorFusion.Benchmarks.Scheduling;
 using TensorFusion.Benchmarks.Transport;
 
 switch (args)
@@ -8,8 +11,21 @@ switch (args)
     case ["ptx", ..]:
         PtxBenchmark.Run(Console.Out);
         return 0;
+    case ["tiers"]:
+        TierBenchmark.Run(Console.Out);
+        return 0;
     case ["openb", ..]:
         return OpenBBenchmark.Run(new(args), Console.Out);
+    case ["mixes", ..]:
+        return MixBenchmark.RunMixes(new(args), Console.Out);
+    case ["two-dimensions", ..]:
+        return MixBenchmark.RunTwoDimensions(new(args), Console.Out);
+    case ["speed", ..]:
+        return SpeedBenchmark.Run(new(args), Console.Out);
+    case ["defrag", ..]:
+        return DefragmentationBenchmark.Run(new(args), Console.Out);
+    case ["grains", ..]:
+        return await GrainBenchmark.RunAsync(new(args), Console.Out);
     case ["transport", var libraries]:
         TransportBenchmark.Run(Path.GetFullPath(libraries), Console.Out);
         return 0;
@@ -28,7 +44,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: ptx | openb | shares [SECONDS] | transport FOLDER-OF-LIBCUDA"
-            + " | transport-check local|remote ROUNDS (on a slice)");
+            "usage: ptx | tiers | openb | mixes | two-dimensions | speed | defrag | grains | shares [SECONDS]"
+            + " | transport FOLDER-OF-LIBCUDA | transport-check local|remote ROUNDS (on a slice)");
         return 64;
 }

@@ -14,7 +14,7 @@ public sealed class QueueTests : IAsyncLifetime
     [Fact]
     public async Task A_card_that_refuses_tells_the_scheduler_which_picks_again()
     {
-        // The scheduler hears nothing of this reservation, so that it picks the card that is first in its order.
+        // The scheduler hears nothing of this reservation, so that it picks the card that is nearest.
         await _cluster.RunAsync(1, 1);
         _cluster.Faults.Cut("IPoolGrain.GpuChangedAsync");
         var before = await _cluster.CardsAsync();
@@ -23,7 +23,7 @@ public sealed class QueueTests : IAsyncLifetime
             new() { SliceId = "s-unheard00000", Tflops = Tflops.From(80), Vram = MiB.FromGiB(1) });
         Assert.True(answer.Accepted);
 
-        var slice = await _cluster.Client.SubmitAsync(Requests.Of(50, 1));
+        var slice = await _cluster.Client.SubmitAsync(Requests.Of(50, 1) with { Near = first.Node });
         Assert.NotEqual(SlicePhase.Pending, slice.Phase);
         Assert.NotEqual(first.Id, Assert.Single(slice.Gpus).GpuId);
 

@@ -41,6 +41,36 @@ public sealed class CommandTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Fact]
+    public async Task Explain_and_simulate_tell_who_is_refused_where_and_what_would_help()
+    {
+        await using var first = Silo.StartOnSlice("holder", 90, Installation.Demo, "--jobs", "scan", "--hold", "60");
+        await Client.AttachedAsync("holder", Limit);
+        await using var second = Silo.StartOnSlice("waiter", 20, "true");
+        await second.WaitForErrorsAsync("waits:", Limit);
+        var explained = await Silo.RunAsync("explain", "waiter");
+        Assert.True(explained.Status == 0, explained.ToString());
+        Assert.Contains("Place 1 of 1 in the queue", explained.Output);
+        Assert.Matches("node-1 +compute ", explained.Output);
+        Assert.Contains("10 TFLOPS with 4GiB would fit now.", explained.Output);
+
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """[{"tflops": 10, "vram": 4096}, {"tflops": 10, "vram": 4096}]""");
+        var simulated = await Silo.RunAsync("simulate", file);
+        Assert.True(simulated.Status == 0, simulated.ToString());
+        Assert.Contains("best of 1 nodes with room", simulated.Output);
+        Assert.Contains("waits", simulated.Output);
+
+        await File.WriteAllTextAsync(file, "");
+        Assert.Equal(0, (await Silo.RunAsync("simulate", "--save", file)).Status);
+        var replayed = await Silo.RunAsync("simulate", "--replay", file);
+        Assert.True(replayed.Status == 0, replayed.ToString());
+        Assert.Contains("no node has room (compute 1)", replayed.Output);
+        File.Delete(file);
+        first.Signal(Signals.Term);
+        Assert.True(await second.WaitForExitAsync(Limit) == 0, second.Describe());
+    }
+
+    [Fact]
     public async Task A_signal_ends_the_wait_and_takes_the_request_back()
     {
         await using var first = Silo.StartOnSlice("holder", 90, Installation.Demo, "--jobs", "scan", "--hold", "60");

@@ -59,5 +59,29 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken) =>
         client.ReleaseAsync(idOrName, tenant, cancellationToken);
 
+    public Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken) =>
+        client.FreezeAsync(idOrName, to, tenant, progress, cancellationToken);
+
+    public Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken) =>
+        client.ResumeAsync(idOrName, tenant, progress, cancellationToken);
+
+    public Task<PlacementExplanation> ExplainAsync(
+        string idOrName, string tenant, CancellationToken cancellationToken) =>
+        client.ExplainAsync(idOrName, tenant, cancellationToken);
+
+    public Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
+        IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken) =>
+        client.SimulateAsync(requests, cancellationToken);
+
+    public Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken) =>
+        client.SaveSnapshotAsync(pool, cancellationToken);
+
+    public Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, string pool, CancellationToken cancellationToken) =>
+        client.ReplaySnapshotAsync(snapshot, pool, cancellationToken);
+
     public ValueTask DisposeAsync() => client.DisposeAsync();
 }

@@ -40,4 +40,25 @@ internal interface ICluster : IAsyncDisposable
         string idOrName, string tenant, SliceResize change, CancellationToken cancellationToken);
 
     Task<SliceInfo> ReleaseAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Freezes and waits until it is done; see <see cref="TensorFusionClient.FreezeAsync"/>.</summary>
+    Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken);
+
+    /// <summary>Resumes and waits until it is done; see <see cref="TensorFusionClient.ResumeAsync"/>.</summary>
+    Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken);
+
+    /// <summary>Why a slice, or a workload's first slice that waits, is not placed.</summary>
+    Task<PlacementExplanation> ExplainAsync(string idOrName, string tenant, CancellationToken cancellationToken);
+
+    /// <summary>Where slices would go, without placing them.</summary>
+    Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
+        IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken);
+
+    Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, string pool, CancellationToken cancellationToken);
 }

@@ -20,6 +20,8 @@ internal static class CommandTree
         root.Subcommands.Add(SmiCommand.Create(context, gateway));
         root.Subcommands.Add(GetCommand.Create(context, gateway));
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
+        root.Subcommands.Add(ExplainCommand.Create(context, gateway));
+        root.Subcommands.Add(SimulateCommand.Create(context, gateway));
         root.Subcommands.Add(ResizeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
         root.Subcommands.Add(CostCommand.Create(context, gateway));
@@ -27,6 +29,8 @@ internal static class CommandTree
         root.Subcommands.Add(QuotaCommand.Create(context, gateway));
         root.Subcommands.Add(TokenCommand.Create(context, gateway));
         root.Subcommands.Add(AlertsCommand.Create(context, gateway));
+        root.Subcommands.Add(MoveCommands.Freeze(context, gateway));
+        root.Subcommands.Add(MoveCommands.Resume(context, gateway));
         root.Subcommands.Add(VersionCommand.Create(context));
         return root;
     }

@@ -24,6 +24,17 @@ internal static class Cell
             : string.Create(CultureInfo.InvariantCulture, $"{amount.Value / 1024.0:0.#}GiB");
     }
 
+    /// <summary>What a slice has outside of its cards: host 512MiB, disk 256MiB.</summary>
+    public static string Tiers(SliceTiers? tiers)
+    {
+        string[] parts =
+        [
+            .. tiers?.Host.Value > 0 ? [$"host {Memory(tiers.Host)}"] : (string[])[],
+            .. tiers?.Disk.Value > 0 ? [$"disk {Memory(tiers.Disk)}"] : (string[])[],
+        ];
+        return parts.Length == 0 ? "-" : string.Join(", ", parts);
+    }
+
     /// <summary>Elapsed time in its largest unit: 12s, 5m, 3h, 8d.</summary>
     public static string Age(DateTimeOffset since, DateTimeOffset now)
     {

@@ -20,6 +20,7 @@ internal static class SliceView
             new("GPUS", slice => $"{slice.Spec.GpuCount}"),
             new("TFLOPS", slice => $"{slice.Spec.Tflops}"),
             new("VRAM", slice => Cell.Of(Cell.Memory(slice.UsedVram), Cell.Memory(slice.Spec.Vram))),
+            new("TIERS", slice => Cell.Tiers(slice.Tiers)),
             new("QOS", slice => Cell.Word(slice.Spec.Qos)),
             new("PROGRAM", Programs),
             new("ID", slice => slice.Id, WideOnly: true),

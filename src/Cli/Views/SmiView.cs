@@ -57,7 +57,7 @@ internal static class SmiView
     private static Table Slices(IReadOnlyList<GpuInfo> gpus, IReadOnlyList<SliceInfo> slices, bool decorate)
     {
         var indices = gpus.ToDictionary(gpu => gpu.Id, gpu => $"{gpu.Node}/{gpu.Index}");
-        string[] headings = ["Slice", "GPU", "Share", "TFLOPS", "Memory", "QoS", "Phase", "Program"];
+        string[] headings = ["Slice", "GPU", "Share", "TFLOPS", "Memory", "Tiers", "QoS", "Phase", "Program"];
         var table = NewTable(decorate, headings);
         foreach (var slice in slices)
         {
@@ -70,13 +70,15 @@ internal static class SmiView
                 var place = indices.GetValueOrDefault(gpu.GpuId, gpu.GpuId);
                 table.AddRow(
                     Text(slice.Name), Text(place), Text(Percent(gpu.Share)), tflops,
-                    Text(Cell.Of(Cell.Memory(gpu.UsedVram), limit)), qos, phase, Text(Programs(slice)));
+                    Text(Cell.Of(Cell.Memory(gpu.UsedVram), limit)),
+                    Text(Cell.Tiers(slice.Tiers)), qos, phase, Text(Programs(slice)));
             }
 
             if (slice.Gpus.IsEmpty)
             {
                 table.AddRow(
-                    Text(slice.Name), Text("-"), Text("-"), tflops, Text(limit), qos, phase, Text(slice.Message));
+                    Text(slice.Name), Text("-"), Text("-"), tflops, Text(limit), Text("-"), qos, phase,
+                    Text(slice.Message));
             }
         }
 

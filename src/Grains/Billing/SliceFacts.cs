@@ -13,6 +13,12 @@ internal static class SliceFacts
             return null;
         }
 
+        if (state is { Phase: SlicePhase.Placed, GaveVramBack: true })
+        {
+            // Its worker died off the card: its memory is gone, and it waits for room to begin again.
+            return null;
+        }
+
         return new()
         {
             Tenant = spec.Tenant,
@@ -27,8 +33,20 @@ internal static class SliceFacts
             TflopsLimit = spec.LimitTflops ?? spec.Tflops,
             Vram = spec.Vram,
             VramLimit = spec.Vram,
-            Tier = state.Phase == SlicePhase.Frozen ? BilledTier.Host : BilledTier.Card,
+            Tier = TierOf(state),
             Epoch = state.Epoch,
         };
     }
+
+    /// <summary>
+    /// Where its memory lies. On its cards until it has left them, and again from the moment on in which they are
+    /// reserved for it: while it waits for room, it pays for what it waits in.
+    /// </summary>
+    private static BilledTier TierOf(SliceState state) => (state.Phase, state.GaveVramBack) switch
+    {
+        (SlicePhase.Frozen, _) or (SlicePhase.Resuming, true) =>
+            state.Tier == MemoryTier.Disk ? BilledTier.Disk : BilledTier.Host,
+        (SlicePhase.Freezing, true) => BilledTier.Host,
+        _ => BilledTier.Card,
+    };
 }

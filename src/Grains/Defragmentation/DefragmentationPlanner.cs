@@ -18,11 +18,15 @@ internal sealed class DefragmentationPlanner(PoolIndex index)
     private readonly HashSet<int> _freed = [];
     private readonly HashSet<int> _closed = [];
 
+    // Slices whose old place was given to another: they stay where they are now, or the other would come too early.
+    private readonly List<string> _settled = [];
+
     /// <summary>Plans under a budget.</summary>
     public MovePlan Plan(MoveBudget budget)
     {
         var script = new MoveScript(index);
         _freed.Clear();
+        _settled.Clear();
         var swaps = false;
         for (var round = 0; round < Rounds; round++)
         {
@@ -58,7 +62,12 @@ internal sealed class DefragmentationPlanner(PoolIndex index)
 
     private void TryEmpty(int node, MoveScript script, MoveBudget budget, bool swaps)
     {
-        var mark = script.Mark;
+        if (index.OnNode(node).Keys.Any(_settled.Contains))
+        {
+            return;
+        }
+
+        var (mark, settled) = (script.Mark, _settled.Count);
         _closed.Clear();
         _closed.Add(node);
         var slices = index.OnNode(node).Values
@@ -73,6 +82,7 @@ internal sealed class DefragmentationPlanner(PoolIndex index)
             if (!isPlaced || !budget.Allows(script.Moves, script.Cost))
             {
                 script.BackTo(mark);
+                _settled.RemoveRange(settled, _settled.Count - settled);
                 return;
             }
         }
@@ -109,7 +119,7 @@ internal sealed class DefragmentationPlanner(PoolIndex index)
             {
                 var smaller = other.MilliCards(index) < size
                     || (other.MilliCards(index) == size && other.Request.Cpu < slice.Request.Cpu);
-                if (!smaller || !other.Request.IsMovable)
+                if (!smaller || !other.Request.IsMovable || _settled.Contains(other.Id))
                 {
                     continue;
                 }
@@ -130,6 +140,7 @@ internal sealed class DefragmentationPlanner(PoolIndex index)
                     if (_core.PlaceOn(node, slice.Request) is { } now)
                     {
                         script.Apply(slice, index.Describe(slice.Request, now.Node, now.Cards));
+                        _settled.Add(other.Id);
                         return true;
                     }
 

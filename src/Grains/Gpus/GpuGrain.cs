@@ -71,6 +71,14 @@ internal sealed partial class GpuGrain(
         return await PublishAsync();
     }
 
+    public async Task<ReservationResult> SetFrozenAsync(
+        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken)
+    {
+        var answer = _ledger.SetFrozen(sliceId, frozen, kept, Describe().Vram);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
     public Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken) => PublishAsync();
 
     private async Task WriteAsync(GpuLedger next)

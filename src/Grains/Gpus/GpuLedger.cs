@@ -17,7 +17,7 @@ public sealed class GpuLedger
         foreach (var reservation in bySlice.Values)
         {
             ReservedTflops += reservation.Tflops;
-            ReservedVram += reservation.Vram;
+            ReservedVram += reservation.Frozen ? reservation.Kept : reservation.Vram;
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class GpuLedger
 
         if (_bySlice.TryGetValue(reservation.SliceId, out var held))
         {
-            return held == reservation
+            return held with { Frozen = false, Kept = MiB.Zero } == reservation
                 ? new(this, true)
                 : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
         }
@@ -78,16 +78,44 @@ public sealed class GpuLedger
         }
 
         var freeVram = cardVram - ReservedVram;
-        if (reservation.Vram > freeVram)
+        var vram = reservation.Frozen ? reservation.Kept : reservation.Vram;
+        if (vram > freeVram)
         {
-            return new(this, false, $"{reservation.Vram} asked, {freeVram} free");
+            return new(this, false, $"{vram} asked, {freeVram} free");
         }
 
         return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
     }
 
     /// <summary>
-    /// Changes what a slice holds; refused when it holds nothing, or when the card has no room for it.
+    /// Gives back the memory of a slice that is frozen, or takes it again if there is room. Compute stays reserved.
+    /// </summary>
+    /// <param name="sliceId">The slice.</param>
+    /// <param name="frozen">Whether its memory is not on the card.</param>
+    /// <param name="kept">What a frozen slice has there all the same.</param>
+    /// <param name="cardVram">Memory of the card.</param>
+    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB kept, MiB cardVram)
+    {
+        if (!_bySlice.TryGetValue(sliceId, out var held))
+        {
+            return new(this, false, "the slice holds nothing of this card");
+        }
+
+        var next = held with { Frozen = frozen, Kept = !frozen ? MiB.Zero : kept < held.Vram ? kept : held.Vram };
+        if (next == held)
+        {
+            return new(this, true);
+        }
+
+        var freeVram = cardVram - Release(sliceId).ReservedVram;
+        return !frozen && held.Vram > freeVram
+            ? new(this, false, $"{held.Vram} asked, {freeVram} free")
+            : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
+    }
+
+    /// <summary>
+    /// Changes what a slice holds; refused when it holds nothing, or when the card has no room for it. A slice that is
+    /// frozen stays so.
     /// </summary>
     /// <param name="reservation">What the slice is to hold; both amounts positive.</param>
     /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
@@ -101,13 +129,16 @@ public sealed class GpuLedger
             return new(this, false, "the slice holds nothing of this card");
         }
 
-        var next = onlyGrow
-            ? reservation with
+        var next = reservation with { Frozen = held.Frozen, Kept = held.Kept };
+        if (onlyGrow)
+        {
+            next = next with
             {
                 Tflops = held.Tflops > reservation.Tflops ? held.Tflops : reservation.Tflops,
                 Vram = held.Vram > reservation.Vram ? held.Vram : reservation.Vram,
-            }
-            : reservation;
+            };
+        }
+
         if (next == held)
         {
             return new(this, true);

@@ -22,4 +22,7 @@ public interface ILocalNode
 
     /// <summary>Ends the worker of a slice; see <see cref="INodeGrain.StopWorkerAsync"/>.</summary>
     Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken);
+
+    /// <summary>Tells a worker to move its memory; see <see cref="INodeGrain.MoveMemoryAsync"/>.</summary>
+    Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken);
 }

@@ -32,4 +32,7 @@ internal sealed class NodeGrain(ILocalNode node) : Grain, INodeGrain
 
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>
         node.StopWorkerAsync(sliceId, epoch, cancellationToken);
+
+    public Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken) =>
+        node.MoveMemoryAsync(move, cancellationToken);
 }

@@ -1,36 +1,128 @@
 using System.Collections.Immutable;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Scheduling.Index;
+using TensorFusion.Grains.Scheduling.Queues;
 
 namespace TensorFusion.Grains.Pools;
 
-/// <summary>Pick, confirm, retry; and the repair of what a crash left between confirm and placement.</summary>
+/// <summary>Decide, confirm, decide anew.</summary>
 internal sealed partial class PoolGrain
 {
     private const int MaxPicks = 8;
 
-    private async Task TryPlaceAsync(PendingSlice pending)
+    /// <summary>Decides for all that waits; what is decided goes to be confirmed.</summary>
+    private void PlaceAll()
     {
-        using var placing = _audit.Except(pending.Id);
-        for (var pick = 0; pick < MaxPicks; pick++)
+        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        MeasureCapacity();
+        if (_queue.Waiting == 0)
         {
-            var reachable = _index.Reachable(node => nodes.Find(node) is not null);
-            var cards = policy.Pick(pending.Spec, reachable);
-            if (cards is null)
-            {
-                await SayWhyAsync(pending, WaitReason.Explain(pending.Spec, reachable));
-                return;
-            }
-
-            if (await ReserveAllAsync(pending, cards))
-            {
-                await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
-                return;
-            }
-
-            metrics.Refused();
+            return;
         }
 
-        await SayWhyAsync(pending, "waits for its turn: the GPUs that fit were taken by others");
+        var waiting = new List<(PendingSlice Slice, string Reason)>();
+        foreach (var decision in _queue.Round(Now))
+        {
+            if (!_pending.TryGetValue(decision.Request.First.Id, out var pending))
+            {
+                decision.Allocations.ToList().ForEach(some => _queue.Release(some.Id, Now));
+                continue;
+            }
+
+            if (decision.Outcome == QueueOutcome.Placed)
+            {
+                _mirror.Assume(pending.Id);
+                _confirming[pending.Id] = ConfirmAsync(pending, decision.Allocations[0]);
+            }
+            else if (!_index.Allocations.ContainsKey(pending.Id))
+            {
+                waiting.Add((pending, decision.Reason));
+            }
+        }
+
+        var reachable = waiting.Count == 0 ? [] : Reachable();
+        foreach (var (slice, reason) in waiting)
+        {
+            SayWhy(slice.Id, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
+        }
+    }
+
+    private ImmutableArray<GpuInfo> Reachable() =>
+        [.. _mirror.All.Where(card => _index.FindNode(card.Node) is >= 0 and var node && _index.NodeUsable[node])];
+
+    private void MeasureCapacity()
+    {
+        if (_capacityVersion == _index.TraitsVersion)
+        {
+            return;
+        }
+
+        _capacityVersion = _index.TraitsVersion;
+        _tenants.Capacity = new(
+            _mirror.All.Sum(card => (double)card.Tflops.Milli), _mirror.All.Sum(card => (double)card.Vram.Value));
+    }
+
+    /// <summary>Asks the cards. Refused, it decides again, at once or, after many times, with the next tick.</summary>
+    private async Task ConfirmAsync(PendingSlice pending, Allocation allocation)
+    {
+        // What follows may end at once; the caller is to have noted the task by then.
+        await Task.Yield();
+        var isReserved = false;
+        try
+        {
+            isReserved = await TryGiveAsync(pending, allocation);
+        }
+        finally
+        {
+            if (!isReserved)
+            {
+                _queue.Release(pending.Id, Now);
+            }
+
+            _mirror.Settle(pending.Id);
+            _confirming.Remove(pending.Id);
+        }
+
+        if (!isReserved && _pending.TryGetValue(pending.Id, out var refused))
+        {
+            _metrics.Refused();
+            _pending[pending.Id] = refused = refused with { Refusals = refused.Refusals + 1 };
+            if (refused.Refusals < MaxPicks)
+            {
+                Requeue(pending.Id);
+            }
+            else
+            {
+                SayWhy(pending.Id, "waits for its turn: the GPUs that fit were taken by others");
+            }
+        }
+
+        await GoOnAsync(pending.Id);
+    }
+
+    /// <returns>Whether the cards were reserved, whatever the slice then said.</returns>
+    private async Task<bool> TryGiveAsync(PendingSlice pending, Allocation allocation)
+    {
+        using var placing = _audit.Except(pending.Id);
+        var cards = allocation.Cards.Select(card => _mirror.Find(_index.CardId[card])).OfType<GpuInfo>().ToList();
+        if (cards.Count < allocation.Cards.Length || !await ReserveAllAsync(pending, cards))
+        {
+            return false;
+        }
+
+        await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
+        return true;
+    }
+
+    /// <summary>Lets the loop go on, and waits for what it does with the slice if that waits.</summary>
+    private async Task GoOnAsync(string sliceId)
+    {
+        var loop = KickAsync();
+        if (_queue.Contains(sliceId))
+        {
+            await loop;
+            await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
+        }
     }
 
     private async Task<bool> ReserveAllAsync(PendingSlice pending, IReadOnlyList<GpuInfo> cards)
@@ -103,7 +195,7 @@ internal sealed partial class PoolGrain
             return;
         }
 
-        _queue.Remove(sliceId);
+        Dequeue(sliceId);
         if (taken)
         {
             foreach (var card in cards)
@@ -111,100 +203,21 @@ internal sealed partial class PoolGrain
                 _audit.Confirm(card.Id, sliceId);
             }
 
-            metrics.Placed(clock.GetUtcNow() - createdAt);
+            _metrics.Placed(Now - createdAt);
             LogPlaced(sliceId, placement.Node);
             return;
         }
 
-        await FreeAsync(sliceId, cards.Select(card => card.Id));
+        // It has ended, or another place, which may share a card with this one.
+        var own = await UsedAsync(sliceId);
+        await FreeAsync(sliceId, cards.Select(card => card.Id).Where(card => !own.Contains(card)));
     }
 
-    private async Task FreeAsync(string sliceId, IEnumerable<string> gpuIds)
+    private async Task<ImmutableArray<string>> UsedAsync(string sliceId)
     {
-        foreach (var gpuId in gpuIds)
-        {
-            try
-            {
-                Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
-            }
-            catch (Exception exception) when (IsPassing(exception))
-            {
-                LogUnreachable(exception, gpuId);
-                Forget(gpuId);
-            }
-        }
+        var slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync();
+        return slice is not null && (slice.HoldsResources || !slice.HasEnded)
+            ? [.. slice.Gpus.Select(gpu => gpu.GpuId)]
+            : [];
     }
-
-    /// <summary>
-    /// Asks the slice of a reservation that this scheduler did not see through to its end: a slice that does not use
-    /// the card frees it; one that still waits takes its place when it is whole. A slice that ended gives back by
-    /// itself, after its worker is gone; until then it keeps what it holds.
-    /// </summary>
-    private async Task CheckAsync(string gpuId, string sliceId)
-    {
-        SliceInfo? slice;
-        try
-        {
-            slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync();
-        }
-        catch (Exception exception) when (IsPassing(exception))
-        {
-            LogUncertain(exception, sliceId);
-            _audit.Postpone(gpuId, sliceId);
-            return;
-        }
-
-        if (slice is not null
-            && (slice.HoldsResources || !slice.HasEnded)
-            && slice.Gpus.Any(gpu => gpu.GpuId == gpuId))
-        {
-            _audit.Confirm(gpuId, sliceId);
-            return;
-        }
-
-        if (slice is { Phase: SlicePhase.Pending })
-        {
-            await CompleteAsync(slice, GrainKeys.NodeOf(gpuId));
-            return;
-        }
-
-        LogOrphan(sliceId, gpuId);
-        await FreeAsync(sliceId, [gpuId]);
-    }
-
-    /// <summary>A slice that waits holds cards of a node: it gets them when they are all it wants.</summary>
-    private async Task CompleteAsync(SliceInfo slice, string node)
-    {
-        ImmutableArray<GpuInfo> held = [.. _index.All
-            .Where(gpu => gpu.Node == node && gpu.Reservations.Any(other => other.SliceId == slice.Id))
-            .OrderBy(gpu => gpu.Index)];
-        if (held.Length == slice.Spec.GpuCount)
-        {
-            await GiveAsync(slice.Id, slice.Spec, slice.CreatedAt, held);
-            return;
-        }
-
-        await FreeAsync(slice.Id, held.Select(gpu => gpu.Id));
-    }
-
-    private async Task SayWhyAsync(PendingSlice pending, string reason)
-    {
-        if (!_queue.SetReason(pending.Id, reason))
-        {
-            return;
-        }
-
-        try
-        {
-            await GrainFactory.GetGrain<ISliceGrain>(pending.Id).SetWaitReasonAsync(reason);
-        }
-        catch (Exception exception) when (IsPassing(exception))
-        {
-            LogUncertain(exception, pending.Id);
-            _queue.SetReason(pending.Id, "");
-        }
-    }
-
-    private static bool IsPassing(Exception exception) =>
-        exception is not (OutOfMemoryException or ArgumentException or InvalidCastException);
 }

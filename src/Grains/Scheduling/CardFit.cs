@@ -8,7 +8,4 @@ internal static class CardFit
     /// <summary>Whether the slice may be on the card's node.</summary>
     public static bool IsAllowed(SliceSpec spec, GpuInfo card) =>
         spec.Reach != SliceReach.Local || card.Node == spec.Near;
-
-    public static bool Fits(SliceSpec spec, GpuInfo card) =>
-        IsUsable(card) && card.FreeTflops >= spec.Tflops && card.FreeVram >= spec.Vram;
 }

@@ -27,40 +27,28 @@ internal sealed class DecisionCore(PoolIndex index, IPlacementScore score)
     /// <summary>Learns that a request arrived, once for each.</summary>
     public void Observe(PlacementRequest request) => score.Observe(request);
 
-    /// <summary>The best place for a request now, or null when it fits nowhere. Changes nothing.</summary>
-    public Proposal? Choose(PlacementRequest request)
+    /// <summary>
+    /// The best place for a request now, its program's own node before all others; null when it fits nowhere. Changes
+    /// nothing.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isAllowed">Says which nodes may be taken; all when null.</param>
+    public Proposal? Choose(PlacementRequest request, Func<int, bool>? isAllowed = null)
     {
         if (request.Cards > NodeDescription.MaxCards)
         {
             return null;
         }
 
-        var scores = Refresh(ClassOf(request));
-        var node = IndexOfMax(scores);
-        return node < 0 || scores[node] == IPlacementScore.Impossible ? null : PlaceOn(node, request);
-    }
-
-    /// <summary>The best place among nodes for which a condition holds.</summary>
-    public Proposal? Choose(PlacementRequest request, Func<int, bool> isAllowed)
-    {
-        if (request.Cards > NodeDescription.MaxCards)
+        if (request.Near.Length > 0 && index.FindNode(request.Near) is >= 0 and var near
+            && isAllowed?.Invoke(near) != false && PlaceOn(near, request) is { } own)
         {
-            return null;
+            return own;
         }
 
         var scores = Refresh(ClassOf(request));
-        var best = -1;
-        for (var node = 0; node < scores.Length; node++)
-        {
-            if (scores[node] != IPlacementScore.Impossible
-                && (best < 0 || scores[node] > scores[best])
-                && isAllowed(node))
-            {
-                best = node;
-            }
-        }
-
-        return best < 0 ? null : PlaceOn(best, request);
+        var best = isAllowed is null ? IndexOfMax(scores) : IndexOfMax(scores, isAllowed);
+        return best < 0 || scores[best] == IPlacementScore.Impossible ? null : PlaceOn(best, request);
     }
 
     /// <summary>The place that a request would get on a node, or null when it does not fit there.</summary>
@@ -103,7 +91,8 @@ internal sealed class DecisionCore(PoolIndex index, IPlacementScore score)
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, key, out var exists);
         if (!exists)
         {
-            known = new(request);
+            // It stands for others: what this one holds must not count as its own.
+            known = new(request with { Id = "" });
         }
 
         var found = known!;
@@ -167,6 +156,22 @@ internal sealed class DecisionCore(PoolIndex index, IPlacementScore score)
         some.Scores[node] = some.Admitted[node] && FilterChain.HasRoom(index, node, request)
             ? score.Rate(index, node, request, _spare.AsSpan(0, request.Cards))
             : IPlacementScore.Impossible;
+    }
+
+    private static int IndexOfMax(ReadOnlySpan<int> scores, Func<int, bool> isAllowed)
+    {
+        var best = -1;
+        for (var node = 0; node < scores.Length; node++)
+        {
+            if (scores[node] != IPlacementScore.Impossible
+                && (best < 0 || scores[node] > scores[best])
+                && isAllowed(node))
+            {
+                best = node;
+            }
+        }
+
+        return best;
     }
 
     private static int IndexOfMax(ReadOnlySpan<int> scores)

@@ -29,6 +29,7 @@ internal static class SliceDescription
             Epoch = state.Epoch,
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
+            Tiers = report?.Memory is { } memory ? memory.Tiers with { Refusal = state.Refusal } : null,
             HoldsResources = state.HoldsResources,
             Version = Math.Max(version, state.Version),
         };

@@ -62,6 +62,10 @@ internal sealed partial class SliceGrain
                 await FinishResizeAsync(cancellationToken);
                 Hurry();
             }
+            else if (State.Phase == SlicePhase.Placed && State.GaveVramBack)
+            {
+                await TakeVramAsync("starts its worker again when its card has room");
+            }
             else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
             {
                 await StartWorkerAsync(cancellationToken);
@@ -70,6 +74,10 @@ internal sealed partial class SliceGrain
             {
                 _askedToWait = Now;
                 _ = AskSchedulerAsync();
+            }
+            else
+            {
+                await MoveAsync(cancellationToken);
             }
 
             Watch();

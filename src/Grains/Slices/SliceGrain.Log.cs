@@ -22,6 +22,9 @@ internal sealed partial class SliceGrain
     [LoggerMessage(6, LogLevel.Warning, "Slice {Slice} ended, but node {Node} did not give its part back yet.")]
     private partial void LogGiveBackFailed(Exception exception, string slice, string node);
 
+    [LoggerMessage(8, LogLevel.Information, "Slice {Slice} leaves its card to one that waits for it.")]
+    private partial void LogYields(string slice);
+
     [LoggerMessage(7, LogLevel.Warning, "The news of slice {Slice} did not reach everybody; sent again with the next.")]
     private partial void LogPublishFailed(Exception exception, string slice);
 

@@ -21,6 +21,15 @@ internal sealed partial class SliceGrain
                 "Submit a new one.");
         }
 
+        if (State.Phase.IsAway())
+        {
+            throw new TensorFusionException(
+                FailureCode.MoveRefused,
+                Id,
+                $"Slice {Id} is {State.Phase.ToString().ToLowerInvariant()}: its limits cannot change now.",
+                $"Resume it first: tensorfusion resume {Id}");
+        }
+
         if (State.Phase != SlicePhase.Running)
         {
             throw new TensorFusionException(

@@ -17,11 +17,15 @@ internal sealed partial class SliceGrain(
     INodeLocator nodes,
     ILocalSiloDetails silo,
     FleetMetrics metrics,
+    CoolDownPolicy coolDown,
     TimeProvider clock,
     ILogger<SliceGrain> logger) : Grain, ISliceGrain
 {
     /// <summary>How long a leased slice lives without keep-alive and without programs.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long after a refused move the next one begins by itself.</summary>
+    private static readonly TimeSpan RefusalRest = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan DrivePeriod = TimeSpan.FromSeconds(1);
 
@@ -128,7 +132,11 @@ internal sealed partial class SliceGrain(
         _lastReport = died ? null : report;
         ObserveUse();
         await WriteAsync(next);
-        if (changed && died)
+        if (changed && (died || State.Phase.IsAway()))
+        {
+            Hurry();
+        }
+        else if (State.Phase == SlicePhase.Frozen && State.ResumesByItself && report.Memory is { WantsResume: true })
         {
             Hurry();
         }

@@ -95,4 +95,40 @@ public sealed record SliceState
     /// </summary>
     [Id(21)]
     public SliceSpec? Resizing { get; init; }
+
+    /// <summary>Number of the last move of its memory. Written before the worker is told.</summary>
+    [Id(22)]
+    public long Attempt { get; init; }
+
+    /// <summary>Where its memory goes or is; null when on the cards.</summary>
+    [Id(23)]
+    public MemoryTier? Tier { get; init; }
+
+    /// <summary>Whether it was frozen because nobody used it: then the next call of a program resumes it.</summary>
+    [Id(24)]
+    public bool ResumesByItself { get; init; }
+
+    /// <summary>Whether the cards' memory was given back, so that it must be reserved again.</summary>
+    [Id(25)]
+    public bool GaveVramBack { get; init; }
+
+    /// <summary>Why the last move was refused.</summary>
+    [Id(26)]
+    public string Refusal { get; init; } = "";
+
+    /// <summary>When the last move ended or was refused.</summary>
+    [Id(27)]
+    public DateTimeOffset? MovedAt { get; init; }
+
+    /// <summary>When the last freeze began.</summary>
+    [Id(28)]
+    public DateTimeOffset? BegunAt { get; init; }
+
+    /// <summary>When the last freeze ended.</summary>
+    [Id(29)]
+    public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>Whether it left its card to another slice, which is to come first.</summary>
+    [Id(30)]
+    public bool Yielded { get; init; }
 }

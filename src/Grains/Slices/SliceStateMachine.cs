@@ -134,6 +134,8 @@ public static class SliceStateMachine
 
         return report.Phase switch
         {
+            WorkerPhase.Ready when state.Phase.IsAway() && state.WorkerPid == report.Pid =>
+                report.Memory is { } memory ? SliceMoves.Report(state, memory, now) : state,
             WorkerPhase.Ready => Ready(state, report, now),
             WorkerPhase.Faulted => Faulted(state, report, now),
             WorkerPhase.Exited => Exited(state, report, now),
@@ -197,7 +199,15 @@ public static class SliceStateMachine
     {
         var healthy = state.RunningSince is { } since && now - since >= GoodHealth;
         var failures = healthy ? 1 : state.FailuresInRow + 1;
-        var dead = state with { WorkerPid = 0, ConnectionUri = "", RunningSince = null, FailuresInRow = failures };
+        var dead = state with
+        {
+            WorkerPid = 0,
+            ConnectionUri = "",
+            RunningSince = null,
+            FailuresInRow = failures,
+            Tier = null,
+            Attempt = 0,
+        };
         if (state.Spec!.Restart == RestartPolicy.Never)
         {
             return End(dead, SlicePhase.Failed, report.Message, now);

@@ -10,6 +10,9 @@ internal static class WorkerReportExtensions
         && one.Pid == other.Pid
         && one.Message == other.Message
         && one.Clients.SequenceEqual(other.Clients)
+        && (one.Memory is null) == (other.Memory is null)
+        && (one.Memory is null
+            || one.Memory with { Idle = TimeSpan.Zero } == other.Memory! with { Idle = TimeSpan.Zero })
         && one.UsedVram.Count == other.UsedVram.Count
         && one.UsedVram.All(used => other.UsedVram.TryGetValue(used.Key, out var amount) && amount == used.Value);
 }

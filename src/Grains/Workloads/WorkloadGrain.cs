@@ -157,8 +157,14 @@ internal sealed partial class WorkloadGrain(
         try
         {
             var slice = WorkloadPlan.SliceSpecFor(spec, ordinal, id);
-            var made = await GrainFactory.GetGrain<ISliceGrain>(id).GetAsync();
-            _slices[id] = made ?? await GrainFactory.GetGrain<IPoolGrain>(slice.Pool).SubmitAsync(id, slice);
+            var made = await GrainFactory.GetGrain<ISliceGrain>(id).GetAsync()
+                ?? await GrainFactory.GetGrain<IPoolGrain>(slice.Pool).SubmitAsync(id, slice);
+
+            // News of it may have come before the answer.
+            if (!_slices.TryGetValue(id, out var newer) || newer.Version < made.Version)
+            {
+                _slices[id] = made;
+            }
         }
         catch (TensorFusionException exception)
         {

@@ -49,6 +49,11 @@ public enum FailureCode
     /// <summary>The slice has ended (released, failed or lost) and cannot be used.</summary>
     SliceEnded = 203,
 
+    /// <summary>
+    /// The slice's memory cannot move now: the tiers are full, its work does not come to rest, or it is not in a phase
+    /// for it.
+    /// </summary>
+    MoveRefused = 204,
     /// <summary>A running slice cannot grow: its cards have no room for it now.</summary>
     NoRoom = 205,
 

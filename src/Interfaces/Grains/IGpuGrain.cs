@@ -33,6 +33,18 @@ public interface IGpuGrain : IGrainWithStringKey
     [Alias("Release")]
     Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives back the memory of a slice that is frozen, or takes it again, and writes it. Taking is refused when the
+    /// card has no room now. Does nothing when the slice holds nothing, which is refused.
+    /// </summary>
+    /// <param name="sliceId">The slice.</param>
+    /// <param name="frozen">Whether its memory is not on the card.</param>
+    /// <param name="kept">What a frozen slice has there all the same.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("SetFrozen")]
+    Task<ReservationResult> SetFrozenAsync(
+        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken = default);
+
     /// <summary>Told by the node when it has measured the card again.</summary>
     [Alias("Refresh"), AlwaysInterleave]
     Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken = default);

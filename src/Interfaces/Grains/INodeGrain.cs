@@ -40,4 +40,11 @@ public interface INodeGrain : IGrainWithStringKey
     /// </summary>
     [Alias("StopWorker"), AlwaysInterleave]
     Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Tells a worker to move its memory, and returns when it was told; what becomes of it is in the reports to the
+    /// slice grain. Does nothing when that worker is not there.
+    /// </summary>
+    [Alias("MoveMemory"), AlwaysInterleave]
+    Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken = default);
 }

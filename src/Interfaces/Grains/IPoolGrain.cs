@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace TensorFusion;
@@ -27,4 +28,27 @@ public interface IPoolGrain : IGrainWithStringKey
     /// <summary>Told by a slice that waits no longer, or again.</summary>
     [Alias("SliceChanged"), AlwaysInterleave]
     Task SliceChangedAsync(SliceInfo slice, CancellationToken cancellationToken = default);
+
+    /// <summary>Why a slice waits: each node's first refusal, its place in the queue, what would help.</summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
+    [Alias("Explain"), AlwaysInterleave]
+    Task<PlacementExplanation> ExplainAsync(string sliceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Where slices would go, each after those before it. Nothing is placed.</summary>
+    [Alias("Simulate"), AlwaysInterleave]
+    Task<ImmutableArray<SimulatedSlice>> SimulateAsync(
+        ImmutableArray<SliceSpec> slices, CancellationToken cancellationToken = default);
+
+    /// <summary>What the scheduler knows and what waits, as JSON; see <see cref="ReplaySnapshotAsync"/>.</summary>
+    [Alias("SaveSnapshot"), AlwaysInterleave]
+    Task<string> SaveSnapshotAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Decides for all that waits in a snapshot, as the scheduler would have when it was taken, with the reason for
+    /// each. The pool itself is not looked at.
+    /// </summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.InvalidArgument"/>.</exception>
+    [Alias("ReplaySnapshot"), AlwaysInterleave]
+    Task<ImmutableArray<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, CancellationToken cancellationToken = default);
 }

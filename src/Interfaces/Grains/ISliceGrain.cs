@@ -50,6 +50,29 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("KeepAlive"), AlwaysInterleave]
     Task<SliceInfo> KeepAliveAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Begins to move the slice's memory off its cards; what becomes of it is in <see cref="SliceInfo.Phase"/> and
+    /// <see cref="SliceInfo.Tiers"/>. A slice that is frozen on the host moves on to the disk.
+    /// </summary>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NotFound"/>, <see cref="FailureCode.SliceEnded"/>, <see cref="FailureCode.MoveRefused"/>.
+    /// </exception>
+    [Alias("Freeze")]
+    Task<SliceInfo> FreezeAsync(MemoryTier to, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins to bring the memory back; waits for room by itself.</summary>
+    /// <exception cref="TensorFusionException">As <see cref="FreezeAsync"/>.</exception>
+    [Alias("Resume")]
+    Task<SliceInfo> ResumeAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Another slice waits for memory of a card that this one holds. It leaves the card for the host when its quality
+    /// of service is not higher and it is idle or had its time; its next call brings it back. Nobody waits for the
+    /// answer.
+    /// </summary>
+    [Alias("Yield"), OneWay]
+    Task YieldAsync(QualityOfService asker);
+
     /// <summary>Told by the node what became of a worker.</summary>
     [Alias("ReportWorker")]
     Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);

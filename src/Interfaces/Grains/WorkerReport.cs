@@ -38,6 +38,10 @@ public sealed record WorkerReport
     [Id(7)]
     public ImmutableArray<SliceClient> Clients { get; init; } = [];
 
+    /// <summary>Where its memory is; null when it does not say.</summary>
+    [Id(9)]
+    public WorkerMemory? Memory { get; init; }
+
     /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
     [Id(8)]
     public string RemoteUri { get; init; } = "";

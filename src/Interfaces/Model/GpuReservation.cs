@@ -15,4 +15,12 @@ public sealed record GpuReservation
     /// <summary>Reserved memory.</summary>
     [Id(2)]
     public required MiB Vram { get; init; }
+
+    /// <summary>Whether the slice is frozen: of its memory only <see cref="Kept"/> counts then; its compute does.</summary>
+    [Id(3)]
+    public bool Frozen { get; init; }
+
+    /// <summary>Memory that a frozen slice still has on the card; 0 for others.</summary>
+    [Id(4)]
+    public MiB Kept { get; init; }
 }

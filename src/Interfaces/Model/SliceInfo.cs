@@ -70,6 +70,10 @@ public sealed record SliceInfo
     [Id(15)]
     public long Version { get; init; }
 
+    /// <summary>Its memory outside of the cards; null while it has no worker.</summary>
+    [Id(16)]
+    public SliceTiers? Tiers { get; init; }
+
     /// <summary>
     /// Whether it holds reservations, or its worker may live. A slice that ended while its node was away holds them
     /// until the node is back.

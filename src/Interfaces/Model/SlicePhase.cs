@@ -30,4 +30,10 @@ public enum SlicePhase
 
     /// <summary>Its worker failed and is not started again; final.</summary>
     Failed = 7,
+
+    /// <summary>Its memory is being moved off the card; its programs wait.</summary>
+    Freezing = 8,
+
+    /// <summary>Its memory comes back, or waits for room; its programs wait.</summary>
+    Resuming = 9,
 }

@@ -50,6 +50,16 @@ internal static class SpecFile
                 "turns.reportAfterSeconds and turns.stopAfterSeconds must not be negative");
         }
 
+        if (spec.Tiers is { } tiers)
+        {
+            Require(
+                Path.IsPathFullyQualified(tiers.LedgerPath) && Path.IsPathFullyQualified(tiers.ColdDirectory),
+                "tiers.ledgerPath and tiers.coldDirectory must be absolute paths");
+            Require(
+                tiers.HostBudgetBytes >= 0 && tiers.DiskBudgetBytes >= 0,
+                "tiers.hostBudgetBytes and tiers.diskBudgetBytes must not be negative");
+        }
+
         if (spec.Remote is { } remote)
         {
             Require(IPAddress.TryParse(remote.Address, out _), $"remote.address '{remote.Address}' is no IP address");

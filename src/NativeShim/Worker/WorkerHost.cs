@@ -9,6 +9,7 @@ using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Platform;
 using TensorFusion.Worker.Remote;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Worker;
 
@@ -24,8 +25,10 @@ internal sealed class WorkerHost(
     private readonly WorkerHealth _health = new();
     private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
     private readonly List<WorkerDevice> _devices = [];
+    private readonly FreezeGate _gate = new();
     private volatile AttachServer? _attach;
     private volatile RemoteServer? _remote;
+    private volatile TierManager? _tiers;
 
     /// <summary>Runs until the worker ends.</summary>
     public WorkerExitCode Run()
@@ -37,7 +40,7 @@ internal sealed class WorkerHost(
             // Programs that come while the devices are opened wait in the listener's queue.
             using var controlListener = UnixSocket.Listen(controlPath);
             using var attachListener = UnixSocket.Listen(attachPath);
-            var control = new ControlServer(Status, Resize, () => Stop(WorkerExitCode.Stopped));
+            var control = new ControlServer(Status, Resize, () => Stop(WorkerExitCode.Stopped), Move);
             _health.Failed += (_, reason) =>
             {
                 log.Write($"failed: {reason}");
@@ -51,6 +54,9 @@ internal sealed class WorkerHost(
                 _health.Failed += (error, _) => attach.FailAll(error);
                 _health.Failed += (_, _) => _devices.ForEach(d => d.Gate?.Abandon());
                 attach.Changed += (kind, client) => OnChanged(control, attach, kind, client);
+                _tiers = new TierManager(
+                    spec, _devices, _gate, _health, log,
+                    () => control.Publish(new WorkerEvent(WorkerEventKind.Tiers)));
                 _attach = attach;
                 var remote = ListenToNetwork(attach);
                 _remote = remote;
@@ -62,6 +68,7 @@ internal sealed class WorkerHost(
                 {
                     Start("remote", remote.Accept);
                 }
+                Start("tiers", _tiers.Run);
             }
 
             using var watch = time.CreateTimer(
@@ -70,6 +77,8 @@ internal sealed class WorkerHost(
             log.Write($"exit {(int)code} ({code})");
             attachListener.Shutdown();
             controlListener.Shutdown();
+            _tiers?.Dispose();
+            _tiers?.RemoveFiles();
             return code;
         }
         finally
@@ -134,7 +143,7 @@ internal sealed class WorkerHost(
 
             var settings = new AttachSettings(
                 spec.SliceId, Convert.FromHexString(spec.Token), drivers.Version, drivers.Name);
-            return new AttachServer(settings, _devices, _health, policy, time, log);
+            return new AttachServer(settings, _devices, _health, policy, time, log, _gate);
         }
         catch (DriverException e)
         {
@@ -207,17 +216,31 @@ internal sealed class WorkerHost(
             d.Spec.Uuid, (long)d.Ledger.Used, (long)d.Ledger.Limit, d.ContextBytes, d.Share?.Status()))],
         _attach?.Clients ?? [],
         Counters(),
-        _remote?.Port ?? 0);
+        _remote?.Port ?? 0,
+        _tiers?.Status());
 
     private Dictionary<string, long> Counters()
     {
         var counters = new Dictionary<string, long>(_attach?.Counters ?? new Dictionary<string, long>());
-        foreach (var (name, value) in _remote?.Counters ?? new Dictionary<string, long>())
+        var none = new Dictionary<string, long>();
+        foreach (var (name, value) in (_remote?.Counters ?? none).Concat(_tiers?.Counters.Read() ?? none))
         {
             counters[name] = value;
         }
 
         return counters;
+    }
+
+    private void Move(WorkerCommand command, Action<string?> done)
+    {
+        if (_tiers is { } tiers)
+        {
+            tiers.Submit(command, done);
+        }
+        else
+        {
+            done("the worker has not opened its devices yet");
+        }
     }
 
     private void Start(string name, Action run)

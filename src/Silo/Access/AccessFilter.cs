@@ -47,7 +47,12 @@ internal sealed class AccessFilter(RootToken root, IGrainFactory grains, TimePro
             Narrow(request, who);
         }
 
-        var tenant = need is null ? null : TenantOf(context, request, need.Scope);
+        var tenant = need switch
+        {
+            null => null,
+            { Scope: AccessScope.SliceId } => await TenantOfSliceAsync(request),
+            _ => TenantOf(context, request, need.Scope),
+        };
         if (AccessPolicy.Refusal(who, need, tenant) is { } refusal)
         {
             var call = $"{request.GetInterfaceType().Name}.{method.Name}";
@@ -89,6 +94,12 @@ internal sealed class AccessFilter(RootToken root, IGrainFactory grains, TimePro
         AccessScope.Slice => (context.Grain as ITenanted)?.Tenant,
         _ => null,
     };
+
+    private async Task<string?> TenantOfSliceAsync(IInvokable request)
+    {
+        var slice = await grains.GetGrain<ISliceGrain>((string)request.GetArgument(0)!).GetAsync();
+        return slice?.Spec.Tenant;
+    }
 
     private static string KeyOf(IIncomingGrainCallContext context) => context.TargetId.Key.ToString()!;
 

@@ -21,6 +21,9 @@ internal enum AccessScope
     /// <summary>In the slice itself.</summary>
     Slice,
 
+    /// <summary>In the slice whose id is the first argument.</summary>
+    SliceId,
+
     /// <summary>In each item of the result; those of others are left out.</summary>
     Result,
 }

@@ -91,7 +91,8 @@ internal sealed partial class LocalNode(
 
         var spec = WorkerSpecs.From(
             assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
-        return workers.StartAsync(spec with { Turns = identity.Turns(folders.Turns) }, cancellationToken);
+        return workers.StartAsync(
+            spec with { Turns = identity.Turns(folders.Turns), Tiers = identity.Tiers }, cancellationToken);
     }
 
     public async Task<string> ResizeWorkerAsync(
@@ -114,4 +115,7 @@ internal sealed partial class LocalNode(
 
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) =>
         workers.StopAsync(sliceId, epoch, cancellationToken);
+
+    public Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken) =>
+        workers.MoveMemoryAsync(move, cancellationToken);
 }

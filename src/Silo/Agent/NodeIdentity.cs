@@ -11,6 +11,9 @@ public sealed record NodeIdentity(string Name, string Pool, string SoftwareGpu)
     /// <summary>How its cards are shared.</summary>
     public TurnSettings Sharing { get; init; } = TurnSettings.Default;
 
+    /// <summary>Where frozen memory goes; null when slices cannot be frozen here.</summary>
+    public WorkerTierSpec? Tiers { get; init; }
+
     /// <summary>What a worker is told of it.</summary>
     /// <param name="folder">Folder by which the workers share the cards' time.</param>
     public WorkerTurnSpec Turns(string folder)

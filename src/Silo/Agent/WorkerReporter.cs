@@ -15,6 +15,7 @@ internal sealed partial class WorkerReporter(
     NodeIdentity identity,
     IWorkerSupervisor workers,
     RunDirectory folders,
+    TierMetrics tiers,
     RemoteAccess remote,
     IGrainFactory grains,
     ShareMetrics shares,
@@ -32,6 +33,15 @@ internal sealed partial class WorkerReporter(
         {
             shares.Take(news);
             _latest[news.SliceId] = news;
+            if (news.Phase == WorkerPhase.Exited)
+            {
+                tiers.Remove(news.SliceId);
+            }
+            else
+            {
+                tiers.Take(news.SliceId, news.Epoch, news.Status);
+            }
+
             if (!_telling.TryGetValue(news.SliceId, out var running) || running.IsCompleted)
             {
                 _telling[news.SliceId] = TellAsync(news.SliceId, cancellationToken);
@@ -84,10 +94,11 @@ internal sealed partial class WorkerReporter(
             ? remote.Uri(news.SliceId, port)
             : "",
         UsedVram = Used(news.Status),
-        Clients = news.Status is { } status
+        Memory = news.Status?.Tiers is { } status ? MemoryReport.From(status) : null,
+        Clients = news.Status is { } known
             ?
             [
-                .. status.Clients.Select(client => new SliceClient
+                .. known.Clients.Select(client => new SliceClient
                 {
                     Pid = client.Pid,
                     Executable = client.Executable,

@@ -34,6 +34,7 @@ internal static class NodeSiloBuilderExtensions
         silo.Services.AddSingleton<DcgmMetrics>();
         silo.Services.AddSingleton<LocalNode>();
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
+        silo.Services.AddSingleton<TierMetrics>();
         silo.Services.AddSingleton<ShareMetrics>();
         silo.Services.AddSingleton<WorkerReporter>();
         silo.AddGrainService<NodeAgent>();

@@ -158,8 +158,13 @@ internal static class SiloHost
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         silo.AddAlerting(options);
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
+        silo.Services.AddSingleton(options.CoolDown);
         silo.AddNode(
-            new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu) { Sharing = sharing },
+            new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu)
+            {
+                Sharing = sharing,
+                Tiers = TierDefaults.For(options),
+            },
             options.RunDirectory,
             new RemoteAccess(
                 options.Address,

@@ -63,7 +63,8 @@ internal static class ApiEndpoints
         FailureCode.Unauthenticated => StatusCodes.Status401Unauthorized,
         FailureCode.Forbidden => StatusCodes.Status403Forbidden,
         FailureCode.NotFound => StatusCodes.Status404NotFound,
-        FailureCode.IdempotencyConflict or FailureCode.NameConflict or FailureCode.SliceEnded =>
+        FailureCode.IdempotencyConflict or FailureCode.NameConflict or FailureCode.SliceEnded
+            or FailureCode.MoveRefused =>
             StatusCodes.Status409Conflict,
         FailureCode.GatewayUnreachable or FailureCode.NodeUnavailable or FailureCode.Timeout =>
             StatusCodes.Status503ServiceUnavailable,

@@ -1,4 +1,5 @@
 using System.Net;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Silo.Agent;
 
@@ -81,6 +82,18 @@ public sealed record SiloOptions
     /// <summary>--alert-mail: <c>smtp://host:port/?from=A&amp;to=B</c>; empty for no mail.</summary>
     public string AlertMail { get; init; } = "";
 
+
+    /// <summary>--tier-host: pinned host memory for frozen slices; null takes a quarter of the machine's.</summary>
+    public MiB? TierHost { get; init; }
+
+    /// <summary>--tier-disk: disk space for frozen slices; null takes a quarter of what is free.</summary>
+    public MiB? TierDisk { get; init; }
+
+    /// <summary>--tier-directory: directory of the disk tier; empty for <c>tiers</c> in the data directory.</summary>
+    public string TierDirectory { get; init; } = "";
+
+    /// <summary>--cooldown: when idle slices are frozen; see <see cref="CoolDownPolicy.Parse"/>.</summary>
+    public CoolDownPolicy CoolDown { get; init; } = CoolDownPolicy.Default;
     /// <summary>--tls: on or off; whether programs of other machines must use TLS to reach their slices.</summary>
     public bool Tls { get; init; } = true;
 

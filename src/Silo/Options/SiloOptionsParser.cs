@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Options;
@@ -18,6 +19,7 @@ public static class SiloOptionsParser
         "turn-policy", "kernel-limit",
         "auth", "root-token", "licence", "licence-key", "alert-rules",
         "alert-webhook", "alertmanager", "alert-mail",
+        "tier-host", "tier-disk", "tier-directory", "cooldown",
         "tls", "grace", "bulk-lanes", "image-store",
     ];
 
@@ -58,8 +60,28 @@ public static class SiloOptionsParser
                 : throw Bad(name, text, "Give a port from 1 to 65535.");
         }
 
-        var limit = Value("kernel-limit", "60");
-        var policy = Value("turn-policy", WorkerTurnPolicies.Default);
+        MiB? Budget(string name)
+        {
+            var text = Value(name, "");
+            return text.Length == 0 ? null
+                : text == "0" ? MiB.Zero
+                : MiB.TryParse(text, out var size, out var error) ? size
+                : throw Bad(name, text, error!);
+        }
+
+        CoolDownPolicy CoolDown()
+        {
+            var text = Value("cooldown", CoolDownPolicy.DefaultText);
+            try
+            {
+                return CoolDownPolicy.Parse(text);
+            }
+            catch (FormatException exception)
+            {
+                throw Bad("cooldown", text, exception.Message);
+            }
+        }
+
         int Number(string name, int otherwise, int least, int most)
         {
             var text = Value(name, "");
@@ -69,6 +91,8 @@ public static class SiloOptionsParser
                     : throw Bad(name, text, $"Give a number from {least} to {most}.");
         }
 
+        var limit = Value("kernel-limit", "60");
+        var policy = Value("turn-policy", WorkerTurnPolicies.Default);
         var tls = Value("tls", "on");
         var store = Value("image-store", "16GiB");
         var node = Value("node", defaults.Node);
@@ -118,6 +142,10 @@ public static class SiloOptionsParser
             AlertWebhooks = Value("alert-webhook", ""),
             Alertmanagers = Value("alertmanager", ""),
             AlertMail = Value("alert-mail", ""),
+            TierHost = Budget("tier-host"),
+            TierDisk = Budget("tier-disk"),
+            TierDirectory = Value("tier-directory", ""),
+            CoolDown = CoolDown(),
             Tls = tls switch
             {
                 "on" => true,

@@ -118,6 +118,25 @@ internal sealed class ControlConnection : IDisposable
         }
     }
 
+    /// <summary>Sends a command whose reply nobody waits for.</summary>
+    public async Task PostAsync(Func<long, WorkerCommand> command, CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            var line = WorkerJson.ToLine(command(Interlocked.Increment(ref _lastId)));
+            await _socket.SendAsync(line, SocketFlags.None, cancellationToken);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The worker has gone; whoever asked sees that in its report.
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
     public void Dispose()
     {
         _socket.Dispose();

@@ -32,6 +32,12 @@ public interface IWorkerSupervisor
     /// <summary>Ends the worker of a slice up to an epoch; returns when its process is gone.</summary>
     Task StopAsync(string sliceId, long epoch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Tells a worker to move its memory and returns; what becomes of it is in the news. Does nothing when that worker
+    /// is not there.
+    /// </summary>
+    Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken);
+
     /// <summary>Tells again what is known of each worker, freshly asked.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);
 }

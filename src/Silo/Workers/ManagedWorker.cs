@@ -86,6 +86,25 @@ internal sealed partial class ManagedWorker(
         }
     }
 
+    /// <summary>Tells it to move its memory; the statuses say how that goes.</summary>
+    public async Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken)
+    {
+        if (_control is not { } control)
+        {
+            return;
+        }
+
+        var kind = move.To is null ? WorkerCommandKind.Resume : WorkerCommandKind.Freeze;
+        WorkerTier? to = move.To switch
+        {
+            MemoryTier.Host => WorkerTier.Host,
+            MemoryTier.Disk => WorkerTier.Disk,
+            _ => null,
+        };
+        await control.PostAsync(id => new WorkerCommand(id, kind, To: to, Attempt: move.Attempt), cancellationToken);
+        _ = RefreshAsync(CancellationToken.None);
+    }
+
     /// <summary>Changes its limits.</summary>
     /// <returns>Why it refuses; empty when it holds to them; null when it does not answer.</returns>
     public async Task<string?> ResizeAsync(WorkerCommand limits, CancellationToken cancellationToken)

@@ -92,6 +92,11 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
+    public Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken) =>
+        _workers.TryGetValue(move.SliceId, out var living) && living.Epoch == move.Epoch
+            ? living.MoveMemoryAsync(move, cancellationToken)
+            : Task.CompletedTask;
+
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_workers.Values.Select(worker => worker.RefreshAsync(cancellationToken)));
 

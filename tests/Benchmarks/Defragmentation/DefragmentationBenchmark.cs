@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TensorFusion.Benchmarks.OpenB;
 using TensorFusion.Grains.Defragmentation;
 using TensorFusion.Grains.Scheduling;
+using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Index;
 
 namespace TensorFusion.Benchmarks.Defragmentation;
@@ -59,7 +60,7 @@ internal static class DefragmentationBenchmark
         {
             if (!Array.TrueForAll(move.To.Cards, card => index.Fits(card, move.To.Request)
                     || (index.CardNode[card] == move.From.Node && move.From.Cards.Contains(card)))
-                || !Grains.Scheduling.Filters.FilterChain.HasRoom(index, move.To.Node, move.To.Request))
+                || !FilterChain.HasRoom(index, move.To.Node, move.To.Request))
             {
                 throw new InvalidOperationException($"Slice {move.SliceId} finds no room at its turn.");
             }

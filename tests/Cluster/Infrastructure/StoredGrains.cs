@@ -72,7 +72,8 @@ internal sealed class StoredGrains
         }
 
         var tflops = ledger.Reservations.Aggregate(Tflops.Zero, (sum, held) => sum + held.Tflops);
-        var vram = ledger.Reservations.Aggregate(MiB.Zero, (sum, held) => sum + held.Vram);
+        var vram = ledger.Reservations.Where(held => !held.Frozen)
+            .Aggregate(MiB.Zero, (sum, held) => sum + held.Vram);
         if (tflops > card.Tflops || vram > card.Vram)
         {
             Overbooked.Enqueue($"{card.Id} holds {tflops} of {card.Tflops} TFLOPS and {vram} of {card.Vram}");

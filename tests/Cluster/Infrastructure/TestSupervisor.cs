@@ -76,6 +76,18 @@ internal sealed class TestSupervisor(TestMachine machine, SiloLife life) : IWork
         }
     }
 
+    public Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken)
+    {
+        life.ThrowIfDead();
+        if (machine.Workers.TryGetValue(move.SliceId, out var living) && living.Spec.Epoch == move.Epoch)
+        {
+            living.Move(move);
+            Tell(living);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<string?> ResizeAsync(
         string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken)
     {

@@ -16,6 +16,25 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
 
     public IReadOnlyList<WorkerClient> Clients { get; set; } = [];
 
+    /// <summary>Whether its memory is on its cards; it moves in no time.</summary>
+    public WorkerResidency Residency { get; private set; }
+
+    /// <summary>Number of its last move.</summary>
+    public long Attempt { get; private set; }
+
+    /// <summary>Whether a program waits in a call while it is frozen.</summary>
+    public bool WantsResume { get; set; }
+
+    /// <summary>How long no program has used it.</summary>
+    public double IdleSeconds { get; set; }
+
+    /// <summary>Moves its memory.</summary>
+    public void Move(MemoryMove move)
+    {
+        Residency = move.To is null ? WorkerResidency.Hot : WorkerResidency.Frozen;
+        Attempt = move.Attempt;
+    }
+
     public WorkerStatus Describe() => new(
         Spec.SliceId,
         Spec.Epoch,
@@ -25,5 +44,6 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
         [.. Spec.Devices.Select(device => new WorkerDeviceStatus(
             device.Uuid, IsReady ? UsedBytes : 0, device.VramLimitBytes, 300L << 20))],
         Clients,
-        new Dictionary<string, long>());
+        new Dictionary<string, long>(),
+        Tiers: new WorkerTierStatus(Residency, Attempt, "", WantsResume, IdleSeconds, 0, 0, 0, "", 0, 0, 0, 0));
 }

@@ -77,6 +77,36 @@ public sealed class TurnSeatTests : IDisposable
     }
 
     [Fact]
+    public void Who_steps_aside_gives_the_turn_up_and_the_others_share_as_if_it_were_not_there()
+    {
+        var (frozen, other) = (Join(0.5, 1), Join(0.5, 1));
+        Assert.True(frozen.Ask(out _));
+        Assert.False(other.Ask(out _));
+
+        frozen.StepAside();
+
+        Assert.True(other.Owns);
+        Assert.True(other.IsFree);
+        Assert.True(frozen.IsSeated);
+        Assert.True(other.Ask(out _));
+        frozen.StepBack();
+        Assert.False(other.IsFree);
+        Assert.False(frozen.Ask(out _));
+        other.Release(wanting: false);
+        Assert.True(frozen.Ask(out _));
+    }
+
+    [Fact]
+    public void The_place_of_one_that_died_aside_is_given_again()
+    {
+        var dead = Join(0.5);
+        dead.StepAside();
+        dead.Die();
+        var seats = Enumerable.Range(0, 64).Select(_ => Join(0.01)).ToList();
+        Assert.All(seats, seat => Assert.True(seat.IsSeated));
+    }
+
+    [Fact]
     public void A_place_of_a_dead_slice_is_given_again_without_its_turn()
     {
         var dead = Join(0.5);

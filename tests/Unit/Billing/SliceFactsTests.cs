@@ -34,11 +34,24 @@ public sealed class SliceFactsTests
         Assert.Equal(BilledTier.Card, SliceFacts.Of(bursting)?.Tier);
     }
 
+    [Theory]
+    [InlineData(SlicePhase.Freezing, MemoryTier.Host, false, BilledTier.Card)]
+    [InlineData(SlicePhase.Frozen, MemoryTier.Host, false, BilledTier.Host)]
+    [InlineData(SlicePhase.Frozen, MemoryTier.Host, true, BilledTier.Host)]
+    [InlineData(SlicePhase.Freezing, MemoryTier.Disk, true, BilledTier.Host)]
+    [InlineData(SlicePhase.Frozen, MemoryTier.Disk, true, BilledTier.Disk)]
+    [InlineData(SlicePhase.Resuming, MemoryTier.Disk, true, BilledTier.Disk)]
+    [InlineData(SlicePhase.Resuming, MemoryTier.Disk, false, BilledTier.Card)]
+    public void A_slice_off_its_cards_pays_for_its_memory_where_it_lies(
+        SlicePhase phase, MemoryTier tier, bool gaveBack, BilledTier billed) => Assert.Equal(
+            billed, SliceFacts.Of(Running with { Phase = phase, Tier = tier, GaveVramBack = gaveBack })?.Tier);
+
     [Fact]
     public void A_slice_that_waits_or_has_ended_is_not_billed()
     {
         Assert.Null(SliceFacts.Of(new()));
         Assert.Null(SliceFacts.Of(Running with { HoldsResources = false }));
         Assert.Null(SliceFacts.Of(Running with { Phase = SlicePhase.Released }));
+        Assert.Null(SliceFacts.Of(Running with { Phase = SlicePhase.Placed, GaveVramBack = true }));
     }
 }

@@ -42,6 +42,9 @@ internal sealed class FakeCluster : ICluster
     /// <summary>What a description says of the slice after its program failed.</summary>
     public string LastMessage { get; init; } = "";
 
+    /// <summary>What it says when it is asked to explain.</summary>
+    public PlacementExplanation? Explanation { get; init; }
+
     public void Tell(SliceInfo slice) => _news.Writer.TryWrite(slice);
 
     public void TellNoMore() => _news.Writer.Complete();
@@ -130,6 +133,49 @@ internal sealed class FakeCluster : ICluster
         Released.Add(idOrName);
         return ReleaseError is null ? Task.FromResult(Samples.Slice()) : throw ReleaseError;
     }
+
+    /// <summary>What was frozen, and where to.</summary>
+    public List<(string Slice, MemoryTier To)> Frozen { get; } = [];
+
+    /// <summary>What was resumed.</summary>
+    public List<string> Resumed { get; } = [];
+
+    public Task<SliceInfo> FreezeAsync(
+        string idOrName, MemoryTier to, string tenant, IProgress<SliceInfo> progress,
+        CancellationToken cancellationToken)
+    {
+        Frozen.Add((idOrName, to));
+        progress.Report(Samples.Slice());
+        return Task.FromResult(Samples.Slice());
+    }
+
+    public Task<SliceInfo> ResumeAsync(
+        string idOrName, string tenant, IProgress<SliceInfo> progress, CancellationToken cancellationToken)
+    {
+        Resumed.Add(idOrName);
+        return Task.FromResult(Samples.Slice());
+    }
+
+    public Task<PlacementExplanation> ExplainAsync(
+        string idOrName, string tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(Explanation ?? new() { Slice = Samples.Slice() });
+
+    public Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
+        IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SimulatedSlice>>([.. requests.Select((request, i) => new SimulatedSlice
+        {
+            Name = request.Name ?? $"slice-{i + 1}",
+            Node = i == 0 ? "node-1" : "",
+            Gpus = i == 0 ? ["node-1/GPU-1"] : [],
+            Reason = i == 0 ? "best of 2 nodes" : "no node has room",
+        })]);
+
+    public Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken) =>
+        Task.FromResult($"snapshot of {pool}");
+
+    public Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(
+        string snapshot, string pool, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SimulatedSlice>>([new() { Name = snapshot, Reason = "replayed" }]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -10,8 +10,8 @@ public sealed class GetTests
         var output = await RunAsync("get", "slices");
         Assert.Equal(
             """
-            NAME    PHASE     NODE     GPUS   TFLOPS   VRAM          QOS      PROGRAM   AGE   MESSAGE
-            train   running   node-1   1      20       1GiB / 4GiB   medium   python3   5m
+            NAME    PHASE     NODE     GPUS   TFLOPS   VRAM          TIERS                      QOS      PROGRAM   AGE   MESSAGE
+            train   running   node-1   1      20       1GiB / 4GiB   host 512MiB, disk 256MiB   medium   python3   5m
 
             """,
             output);
@@ -138,7 +138,7 @@ public sealed class GetTests
     {
         var output = await RunAsync("smi");
         Assert.Contains("NVIDIA H100 80GB HBM3", output);
-        Assert.Contains("| train | node-1/0 | 2 %   | 20     | 1GiB / 4GiB | medium | running |", output);
+        Assert.Contains("| train | node-1/0 | 2 %   | 20     | 1GiB / 4GiB | host 512MiB, disk 256MiB | medium | running |", output);
         Assert.Contains("| python3 (4711) |", output);
         Assert.DoesNotContain('\u001b', output);
         Assert.All(output, character => Assert.True(char.IsAscii(character)));

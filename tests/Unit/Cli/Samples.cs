@@ -98,6 +98,17 @@ internal static class Samples
         Epoch = 1,
         WorkerPid = 4700,
         Version = 5,
+        Tiers = new()
+        {
+            Frozen = new MiB(1024),
+            Host = new MiB(512),
+            Disk = new MiB(256),
+            Step = "resume.copy",
+            Done = new MiB(300),
+            Total = new MiB(1024),
+            MiBPerSecond = 25600,
+            SecondsLeft = 0.1,
+        },
     };
 
     public static WorkloadInfo Workload() => new()

@@ -39,6 +39,20 @@ internal sealed class TestAgent(ControlPeer peer) : IDisposable
         }
     }
 
+    /// <summary>Freezes or resumes; null when it was done, else why it was refused.</summary>
+    public string? Move(WorkerCommandKind command, WorkerTier? to = null, long attempt = 0)
+    {
+        Send(new WorkerCommand(8, command, To: to, Attempt: attempt));
+        while (true)
+        {
+            if (Next() is WorkerReply { Id: 8 } reply)
+            {
+                Assert.Equal(reply.Ok, reply.Error is null);
+                return reply.Error;
+            }
+        }
+    }
+
     public void WaitForState(WorkerState state) => TestProgram.WaitFor(() => Status().State == state);
 
     public void Send(WorkerMessage message) => SendLine(WorkerJson.ToLine(message));

@@ -6,6 +6,7 @@ using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
 using TensorFusion.Worker.Remote;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Tests.Unit.Worker;
 
@@ -24,7 +25,7 @@ internal sealed class TestWorker
         _server = new AttachServer(
             new AttachSettings("s-1", Token, drivers.Version, "1.2"), [Device], Health,
             new SpinPolicy(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMicroseconds(20), TimeSpan.FromMicroseconds(100)),
-            TimeProvider.System, new WorkerLog(Log, TimeProvider.System));
+            TimeProvider.System, new WorkerLog(Log, TimeProvider.System), new FreezeGate());
         Health.Failed += (error, _) => _server.FailAll(error);
         Health.BecomeReady();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using TensorFusion.Protocol.Control;
 using TensorFusion.SoftGpu.Devices;
@@ -27,6 +28,20 @@ internal sealed class WorkerProcess : IDisposable
 
     public string Log => File.ReadAllText(Path.Combine(_directory.FullName, WorkerFiles.Log));
 
+    /// <summary>Bytes that the worker holds of its software GPU.</summary>
+    public long CardBytes
+    {
+        get
+        {
+            var file = File.ReadAllBytes(Path.Combine(_directory.FullName, "gpu", $"{Uuid}.ledger"));
+            return MemoryMarshal.Cast<byte, LedgerEntry>(file.AsSpan(Marshal.SizeOf<LedgerHeader>()))
+                .ToArray().Where(entry => entry.Pid == ProcessId).Sum(entry => (long)entry.Bytes);
+        }
+    }
+
+    /// <summary>Where the worker's tiers lie.</summary>
+    public string Directory => _directory.FullName;
+
     public string StandardError => _process.StandardError.ReadToEnd();
 
     private string ControlPath => Path.Combine(_directory.FullName, WorkerFiles.ControlSocket);
@@ -34,7 +49,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts a worker with a spec that the test may change; does not wait for anything.</summary>
     public static WorkerProcess Start(Func<WorkerSpec, WorkerSpec>? change = null)
     {
-        var directory = Directory.CreateTempSubdirectory("tf-worker-");
+        var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var device = new WorkerDeviceSpec(
             Uuid, 0, "GPU-10010203-0405-0607-0809-0a0b0c0d0e0f", 1, Limit, 10, 100, "Test GPU");
         var spec = new WorkerSpec(
@@ -49,16 +64,31 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts a worker whose spec file has the given text.</summary>
     public static WorkerProcess StartWithText(string text)
     {
-        var directory = Directory.CreateTempSubdirectory("tf-worker-");
+        var directory = System.IO.Directory.CreateTempSubdirectory("tf-worker-");
         var path = Path.Combine(directory.FullName, WorkerFiles.Spec);
         File.WriteAllText(path, text);
         return Start(directory, path);
     }
 
     /// <summary>Starts a worker and waits until it is ready.</summary>
-    public static WorkerProcess StartReady()
+    public static WorkerProcess StartReady() => StartReady(spec => spec);
+
+    /// <summary>Starts a worker with tiers of these budgets and waits until it is ready.</summary>
+    /// <param name="hostMiB">Budget of the host tier.</param>
+    /// <param name="diskMiB">Budget of the disk tier.</param>
+    /// <param name="node">Folder that workers of one node share; null for a worker by itself.</param>
+    public static WorkerProcess StartWithTiers(long hostMiB, long diskMiB, string? node = null) => StartReady(
+        spec => spec with
+        {
+            Tiers = new WorkerTierSpec(
+                Path.Combine(node ?? spec.RunDirectory, "tiers.ledger"),
+                Path.Combine(node ?? spec.RunDirectory, "cold"),
+                hostMiB << 20, diskMiB << 20),
+        });
+
+    private static WorkerProcess StartReady(Func<WorkerSpec, WorkerSpec> change)
     {
-        var worker = Start();
+        var worker = Start(change);
         using var agent = worker.Agent();
         agent.WaitForState(WorkerState.Ready);
         return worker;
@@ -77,6 +107,13 @@ internal sealed class WorkerProcess : IDisposable
         var socket = new FrameSocket(UnixSocket.Connect(Path.Combine(_directory.FullName, WorkerFiles.AttachSocket)));
         socket.SetTimeouts(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
         return TestProgram.Attach(socket, TestWorker.Token);
+    }
+
+    /// <summary>Ends it by SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     public WorkerExitCode WaitForExit()

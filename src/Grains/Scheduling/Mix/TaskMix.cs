@@ -66,6 +66,32 @@ internal sealed class TaskMix
         }
     }
 
+    public TaskMixState Save() => new(
+        _unit,
+        _total,
+        _arrivals,
+        _nextBuild,
+        [.. _entries.Values.Select(some =>
+            new TaskMixState.Entry(some.Request, some.Weight, some.HostMemory, some.Built))],
+        [.. Classes.Select(some => new TaskMixState.Class(some.Request, some.Share, some.HostMemory))]);
+
+    public void Load(TaskMixState state)
+    {
+        _unit = state.Unit;
+        _total = state.Total;
+        _arrivals = state.Arrivals;
+        _nextBuild = state.NextBuild;
+        _entries.Clear();
+        foreach (var (request, weight, hostMemory, built) in state.Entries)
+        {
+            _entries.Add(
+                MixKey.Of(request), new(request) { Weight = weight, HostMemory = hostMemory, Built = built });
+        }
+
+        Classes = [.. state.Classes.Select(some => new MixClass(some.Request, some.Share, some.HostMemory))];
+        Version++;
+    }
+
     private double DriftSinceBuild()
     {
         var sum = 0.0;

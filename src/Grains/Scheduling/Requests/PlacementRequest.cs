@@ -48,6 +48,9 @@ internal sealed record PlacementRequest
     /// <summary>Admissible nodes; any when empty.</summary>
     public ImmutableArray<string> Nodes { get; init; } = [];
 
+    /// <summary>The node of its program, which is taken whenever it has room; none when empty.</summary>
+    public string Near { get; init; } = "";
+
     /// <summary>Labels that the node must have.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;

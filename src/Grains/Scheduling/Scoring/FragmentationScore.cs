@@ -8,7 +8,7 @@ namespace TensorFusion.Grains.Scheduling.Scoring;
 /// Takes the place where the least room for the learned mix is lost. Losses count in steps of a hundredth of a card:
 /// among places that are as good as equal the first node fills up, and others stay whole.
 /// </summary>
-internal sealed class FragmentationScore : IPlacementScore
+internal sealed class FragmentationScore : IPlacementScore, ILearningScore
 {
     private const float StepsPerCard = 100;
 
@@ -25,6 +25,10 @@ internal sealed class FragmentationScore : IPlacementScore
     public int Version => _mix.Version;
 
     public void Observe(PlacementRequest request) => _mix.Observe(request);
+
+    public TaskMixState Save() => _mix.Save();
+
+    public void Load(TaskMixState state) => _mix.Load(state);
 
     public int Rate(PoolIndex index, int node, PlacementRequest request, Span<int> cards)
     {

@@ -28,6 +28,9 @@ internal struct TurnEntry
     /// <summary>Set when it takes turns; else it uses the device whenever it likes.</summary>
     public int Exclusive;
 
+    /// <summary>Set while its owner holds the place without taking part: its slice cannot run.</summary>
+    public int Aside;
+
     public double Request;
 
     /// <summary>The limit that the policy made of the terms; 1 is none.</summary>

@@ -128,7 +128,7 @@ public sealed unsafe partial class TurnSeat
         for (var slot = 0; slot < TurnFile.MaximumEntries; slot++)
         {
             var entry = _file.First + slot;
-            if (entry->Joined != 0 && entry != _own && !_file.IsOwned(slot))
+            if ((entry->Joined | entry->Aside) != 0 && entry != _own && !_file.IsOwned(slot))
             {
                 *entry = new TurnEntry { Grant = entry->Grant };
                 var turn = new TurnWord(Volatile.Read(ref _header->Turn));

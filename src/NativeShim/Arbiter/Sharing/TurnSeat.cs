@@ -35,7 +35,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         RemoveDead();
         foreach (ref readonly var entry in file.Entries)
         {
-            if (entry.Joined != 0 && entry.Exclusive != (options.Exclusive ? 1 : 0))
+            if ((entry.Joined | entry.Aside) != 0 && entry.Exclusive != (options.Exclusive ? 1 : 0))
             {
                 throw new TurnException(
                     $"a slice {(options.Exclusive ? "with" : "without")} turns cannot share the card of '{file.Path}' "
@@ -67,7 +67,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
     public double Limit => Volatile.Read(ref _own->Limit);
 
     /// <summary>The place is held.</summary>
-    public bool IsSeated => !_left && _own->Joined == 1 && _own->Pid == Environment.ProcessId;
+    public bool IsSeated => !_left && (_own->Joined | _own->Aside) == 1 && _own->Pid == Environment.ProcessId;
 
     /// <summary>Whether the slice takes turns.</summary>
     public bool IsExclusive => _options.Exclusive;
@@ -326,6 +326,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
 
         _left = true;
         _own->Joined = 0;
+        _own->Aside = 0;
         _own->Wanting = 0;
         Recount();
         GiveOn();

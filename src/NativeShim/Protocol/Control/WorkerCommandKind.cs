@@ -19,4 +19,15 @@ public enum WorkerCommandKind
     /// </summary>
     [JsonStringEnumMemberName("resize")]
     Resize,
+
+    /// <summary>
+    /// Move the slice's memory off its cards, to <see cref="WorkerCommand.To"/> first. Answered when it is done, or
+    /// refused; a slice that is frozen on the host already moves on to the disk.
+    /// </summary>
+    [JsonStringEnumMemberName("freeze")]
+    Freeze,
+
+    /// <summary>Bring the memory back and let the programs go on. Answered when it is done, or refused.</summary>
+    [JsonStringEnumMemberName("resume")]
+    Resume,
 }

@@ -33,4 +33,11 @@ public enum WorkerEventKind
     /// <summary>The last program has gone.</summary>
     [JsonStringEnumMemberName("idle")]
     Idle,
+
+    /// <summary>
+    /// The memory began or ended to move, or a program of a frozen slice waits; <see cref="WorkerStatus.Tiers"/> says
+    /// the rest.
+    /// </summary>
+    [JsonStringEnumMemberName("tiers")]
+    Tiers,
 }

@@ -17,6 +17,7 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="Devices">The devices in the order in which the program numbers them; at least one.</param>
 /// <param name="Turns">How its cards' time is shared; null: the slice has them for itself.</param>
 /// <param name="Remote">How programs of other machines are served; null when they are not.</param>
+/// <param name="Tiers">Where frozen memory goes; without it the slice cannot be frozen.</param>
 public sealed record WorkerSpec(
     string SliceId,
     string Tenant,
@@ -28,4 +29,5 @@ public sealed record WorkerSpec(
     string Qos,
     IReadOnlyList<WorkerDeviceSpec> Devices,
     WorkerTurnSpec? Turns = null,
-    WorkerRemoteSpec? Remote = null);
+    WorkerRemoteSpec? Remote = null,
+    WorkerTierSpec? Tiers = null);

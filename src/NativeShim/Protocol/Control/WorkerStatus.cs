@@ -13,6 +13,7 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="Clients">The attached programs.</param>
 /// <param name="Counters">Counters by name (records executed, records refused, bytes copied ...).</param>
 /// <param name="RemotePort">TCP port for programs of other machines; 0 when there is none.</param>
+/// <param name="Tiers">Where the slice's memory is; null while the devices are not open.</param>
 public sealed record WorkerStatus(
     string SliceId,
     long Epoch,
@@ -22,4 +23,5 @@ public sealed record WorkerStatus(
     IReadOnlyList<WorkerDeviceStatus> Devices,
     IReadOnlyList<WorkerClient> Clients,
     IReadOnlyDictionary<string, long> Counters,
-    int RemotePort = 0) : WorkerMessage;
+    int RemotePort = 0,
+    WorkerTierStatus? Tiers = null) : WorkerMessage;

@@ -6,6 +6,7 @@ using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Worker.Attach;
 
@@ -16,9 +17,10 @@ namespace TensorFusion.Worker.Attach;
 /// <param name="policy">How command threads wait.</param>
 /// <param name="time">Time of attaching.</param>
 /// <param name="log">The worker's log.</param>
+/// <param name="gate">Where command threads wait while memory is not on the cards.</param>
 internal sealed unsafe class AttachServer(
     AttachSettings settings, IReadOnlyList<WorkerDevice> devices, WorkerHealth health, SpinPolicy policy,
-    TimeProvider time, WorkerLog log)
+    TimeProvider time, WorkerLog log, FreezeGate gate)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -206,7 +208,8 @@ internal sealed unsafe class AttachServer(
             _reserved[index] = true;
         }
 
-        var connection = new Connection(index, client, link, devices, health, policy, () => Count == 1, observer);
+        var connection = new Connection(
+            index, client, link, devices, health, policy, () => Count == 1, gate, observer);
         lock (_lock)
         {
             _connections[index] = connection;

@@ -59,6 +59,22 @@ internal sealed unsafe partial class RecordExecutor
         return true;
     }
 
+    /// <summary>Whether the device has finished all that this connection gave it; asks it once.</summary>
+    public bool Quiesce()
+    {
+        foreach (var device in _devices)
+        {
+            if (_health.Error == CudaResult.Success && Select((byte)device.Index) == CudaResult.Success)
+            {
+                _ = Tracker.MarkAll(device.Index);
+            }
+        }
+
+        Poll();
+        return _health.Error != CudaResult.Success
+            || (!HasPending && !_devices.Any(device => Tracker.IsBusy(device.Index)));
+    }
+
     private bool WaitUntilIdle(WorkerDevice device) => WaitUntilIdle(device, () => _stopping);
 
     /// <summary>

@@ -4,6 +4,7 @@ using TensorFusion.Worker.Calls;
 using TensorFusion.Worker.Faults;
 using TensorFusion.Worker.Platform;
 using TensorFusion.Worker.Remote;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Worker.Connections;
 
@@ -13,7 +14,7 @@ namespace TensorFusion.Worker.Connections;
 /// </summary>
 internal sealed unsafe class CommandLoop(
     RecordRing ring, RecordExecutor executor, ControlRegion region, WorkerHealth health, SpinPolicy policy,
-    RemoteLink? remote)
+    RemoteLink? remote, FreezeGate gate, GateMember member)
 {
     private const int BatchRecords = 64;
     private const int PollEvery = 16;
@@ -44,6 +45,16 @@ internal sealed unsafe class CommandLoop(
                 return true;
             }
 
+            if (gate.IsClosed)
+            {
+                member.Captures = executor.Tracker.Capturing;
+                if (!member.Captures)
+                {
+                    Rest();
+                    continue;
+                }
+            }
+
             var (count, intact) = RunBatch();
             if (!intact)
             {
@@ -52,12 +63,14 @@ internal sealed unsafe class CommandLoop(
 
             Poll();
             var pending = executor.HasPending && health.Error == CudaResult.Success;
+            member.IsBusy = pending;
             var ended = worked && !pending;
             worked = pending;
             if (count > 0 || ended)
             {
                 // A program that was just told of its work's end goes on soon.
                 idleSince = Stopwatch.GetTimestamp();
+                member.LastActive = idleSince;
                 pause = policy.ShortestPause;
                 continue;
             }
@@ -118,10 +131,33 @@ internal sealed unsafe class CommandLoop(
         return true;
     }
 
+    /// <summary>
+    /// Waits at the gate: first for the device, so that nothing of this program runs any more, then until it is open.
+    /// </summary>
+    private void Rest()
+    {
+        var quiet = false;
+        while (gate.IsClosed && !_stopping)
+        {
+            var bell = ring.Bell;
+            quiet = quiet || executor.Quiesce();
+            if (quiet)
+            {
+                gate.Rest(member, ring.HasRecords);
+            }
+
+            Poll();
+            remote?.Rest();
+            ring.SleepThrough(bell, quiet ? _longSleep : policy.LongestPause);
+        }
+
+        gate.Wake(member);
+    }
+
     private (int Count, bool Intact) RunBatch()
     {
         var count = 0;
-        while (count < BatchRecords && !_stopping)
+        while (count < BatchRecords && !_stopping && (!gate.IsClosed || executor.Tracker.Capturing))
         {
             var outcome = ring.Read(out var record);
             if (outcome == RecordRing.Outcome.Broken)

@@ -6,6 +6,7 @@ using TensorFusion.Worker.Attach;
 using TensorFusion.Worker.Calls;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Faults;
+using TensorFusion.Worker.Tiers;
 
 namespace TensorFusion.Worker.Connections;
 
@@ -22,6 +23,8 @@ internal sealed unsafe class Connection
     private readonly IReadOnlyList<WorkerDevice> _devices;
     private readonly WorkerHealth _health;
     private readonly Func<bool> _isLast;
+    private readonly FreezeGate _gate;
+    private readonly GateMember _member;
     private readonly RecordRing _ring;
     private readonly RecordExecutor _executor;
     private readonly CommandLoop _loop;
@@ -36,10 +39,11 @@ internal sealed unsafe class Connection
     /// <param name="health">The worker's health.</param>
     /// <param name="policy">How its thread waits.</param>
     /// <param name="isLast">Whether no other program is attached.</param>
+    /// <param name="gate">Where its thread waits while memory is not on the cards.</param>
     /// <param name="observer">Whether it only reads what the slice shows.</param>
     public Connection(
         int index, WorkerClient client, IProgramLink link, IReadOnlyList<WorkerDevice> devices, WorkerHealth health,
-        SpinPolicy policy, Func<bool> isLast, bool observer = false)
+        SpinPolicy policy, Func<bool> isLast, FreezeGate gate, bool observer = false)
     {
         Index = index;
         IsObserver = observer;
@@ -48,6 +52,7 @@ internal sealed unsafe class Connection
         _devices = devices;
         _health = health;
         _isLast = isLast;
+        _gate = gate;
         Region = new ControlRegion();
         Pinned = new PinnedMemory(
             devices[0].Driver, Wire.PinnedBase + ((ulong)index * Wire.PinnedBytes), Wire.PinnedBytes);
@@ -55,7 +60,8 @@ internal sealed unsafe class Connection
         _ring = new RecordRing(Region.Header, Region.Ring);
         link.Remote?.Open(Region, _ring);
         _executor = new RecordExecutor(devices, Region, Pinned, Images, Callbacks, link, health);
-        _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote);
+        _member = gate.Join(_ring.Ring, $"process {client.Pid} ({client.Executable})", observer);
+        _loop = new CommandLoop(_ring, _executor, Region, health, policy, link.Remote, gate, _member);
         _thread = new Thread(Run) { IsBackground = true, Name = $"commands {index}" };
         foreach (var device in devices)
         {
@@ -159,7 +165,15 @@ internal sealed unsafe class Connection
         }
 
         Callbacks.Close();
-        CleanUp();
+        _gate.Wake(_member);
+        try
+        {
+            CleanUp();
+        }
+        finally
+        {
+            _gate.Leave(_member);
+        }
     }
 
     private void CleanUp()

@@ -126,6 +126,19 @@ internal sealed unsafe class RecordRing : IDisposable
         }
     }
 
+    /// <summary>Sleeps until somebody rings, also while records are there that must wait.</summary>
+    public void SleepThrough(uint bell, TimeSpan timeout)
+    {
+        if (HasRecords)
+        {
+            Futex.Wait(&_header->Doorbell, bell, timeout);
+        }
+        else
+        {
+            Sleep(bell, timeout);
+        }
+    }
+
     /// <summary>Wakes the reading thread from another one.</summary>
     public void Ring()
     {

@@ -11,8 +11,10 @@ namespace TensorFusion.Worker.Control;
 /// <param name="status">The worker's present status.</param>
 /// <param name="resize">Changes what the slice may have; returns why not, or null.</param>
 /// <param name="stop">Ends the worker; called after the answer was sent.</param>
+/// <param name="move">Moves memory between the tiers; tells in the end null or why it did not.</param>
 internal sealed class ControlServer(
-    Func<WorkerStatus> status, Func<WorkerCommand, string?> resize, Action stop)
+    Func<WorkerStatus> status, Func<WorkerCommand, string?> resize, Action stop,
+    Action<WorkerCommand, Action<string?>> move)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
@@ -114,6 +116,11 @@ internal sealed class ControlServer(
                 peer.Send(WorkerJson.ToLine(new WorkerReply(command.Id, true)));
                 stop();
                 return false;
+            case WorkerCommandKind.Freeze or WorkerCommandKind.Resume:
+                // Answered when it is done; other commands are answered meanwhile.
+                move(command, why => peer.Send(WorkerJson.ToLine(
+                    new WorkerReply(command.Id, why is null, why))));
+                return true;
             default:
                 return peer.Send(WorkerJson.ToLine(
                     new WorkerReply(command.Id, false, $"the command {command.Command} is not known")));

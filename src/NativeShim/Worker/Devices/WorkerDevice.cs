@@ -60,6 +60,17 @@ internal sealed unsafe class WorkerDevice
 
     public MemoryManager Memory { get; }
 
+    /// <summary>Charged bytes that cannot leave the card: arrays, and what the context's limits take.</summary>
+    public ulong FixedBytes
+    {
+        get
+        {
+            var movable = Memory.Bytes;
+            var used = Ledger.Used;
+            return used > movable ? used - movable : 0;
+        }
+    }
+
     /// <summary>What all work for the device passes; set before the first program attaches.</summary>
     public DeviceGate? Gate { get; set; }
 

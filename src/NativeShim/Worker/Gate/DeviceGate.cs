@@ -10,7 +10,7 @@ namespace TensorFusion.Worker.Gate;
 /// the first piece of work on an idle device to the moment when all is done; its device time is measured by an event
 /// before it and marks behind the work, and charged as the marks are reached.
 /// </summary>
-internal sealed unsafe class DeviceGate
+internal sealed unsafe partial class DeviceGate
 {
     private const double NanosecondsPerMillisecond = 1e6;
 

@@ -6,12 +6,9 @@ namespace TensorFusion.Worker.Memory;
 /// <param name="size">Physical bytes, a multiple of the granularity.</param>
 /// <param name="parts">Hands out parts to small allocations; null when the block belongs to one allocation.</param>
 internal sealed class MemoryBlock(ulong handle, ulong address, ulong size, RangeAllocator? parts)
+    : DeviceBacking(handle, size)
 {
-    public ulong Handle => handle;
-
     public ulong Address => address;
-
-    public ulong Size => size;
 
     public RangeAllocator? Parts => parts;
 }

@@ -107,7 +107,7 @@ internal sealed unsafe partial class MemoryManager
             if (result == CudaResult.Success)
             {
                 physical.Mappings++;
-                _live.TryAdd(address, bytes, new ProgramMapping(owner, address, bytes, physical));
+                _live.TryAdd(address, bytes, new ProgramMapping(owner, address, bytes, physical) { Offset = offset });
             }
 
             return result;
@@ -144,10 +144,19 @@ internal sealed unsafe partial class MemoryManager
         lock (_lock)
         {
             var mappings = Mapped(address, bytes);
-            return mappings.Count > 0 && Fill(mappings, owner, address, bytes)
-                && flags is MemAccessFlags.None or MemAccessFlags.Read or MemAccessFlags.ReadWrite
-                ? SetDriverAccess(address, bytes, flags)
-                : CudaResult.InvalidValue;
+            if (mappings.Count == 0 || !Fill(mappings, owner, address, bytes)
+                || flags is not (MemAccessFlags.None or MemAccessFlags.Read or MemAccessFlags.ReadWrite))
+            {
+                return CudaResult.InvalidValue;
+            }
+
+            var result = SetDriverAccess(address, bytes, flags);
+            if (result == CudaResult.Success)
+            {
+                mappings.ForEach(mapping => ((ProgramMapping)mapping).Access = flags);
+            }
+
+            return result;
         }
     }
 
@@ -187,7 +196,9 @@ internal sealed unsafe partial class MemoryManager
 
     private CudaResult UnmapOne(ProgramMapping mapping)
     {
-        var result = _driver.cuMemUnmap(mapping.Address, (nuint)mapping.Size);
+        var result = mapping.Physical.IsResident
+            ? _driver.cuMemUnmap(mapping.Address, (nuint)mapping.Size)
+            : CudaResult.Success;
         if (result != CudaResult.Success)
         {
             return result;
@@ -200,7 +211,7 @@ internal sealed unsafe partial class MemoryManager
 
     private CudaResult DestroyIfUnused(PhysicalMemory physical) =>
         physical is { Released: true, Mappings: 0 } && _physical.Remove(physical)
-            ? DestroyPhysical(physical.Handle, physical.Size)
+            ? DestroyPhysical(physical)
             : CudaResult.Success;
 
     /// <summary>The live ranges that meet the given one, in order.</summary>

@@ -31,6 +31,7 @@ internal sealed unsafe partial class MemoryManager : IDisposable
     private readonly RangeAllocator _window;
     private readonly RangeIndex<LiveRange> _live = new();
     private readonly List<MemoryBlock> _shared = [];
+    private readonly HashSet<MemoryBlock> _blocks = [];
 
     /// <summary>Reserves the window.</summary>
     /// <exception cref="DriverException">The driver cannot map memory, or did not honour the address.</exception>
@@ -238,6 +239,11 @@ internal sealed unsafe partial class MemoryManager : IDisposable
         {
             var parts = shared ? new RangeAllocator(address, size) : null;
             block = new MemoryBlock(handle, address, size, parts);
+            lock (_lock)
+            {
+                _blocks.Add(block);
+            }
+
             return CudaResult.Success;
         }
 
@@ -249,13 +255,19 @@ internal sealed unsafe partial class MemoryManager : IDisposable
             }
         }
 
-        DestroyPhysical(handle, size);
+        if (_driver.cuMemRelease(handle) == CudaResult.Success)
+        {
+            Ledger.Release(size);
+        }
+
         return result;
     }
 
     private CudaResult DestroyBlock(MemoryBlock block)
     {
-        var result = _driver.cuMemUnmap(block.Address, (nuint)block.Size);
+        var result = block.IsResident
+            ? _driver.cuMemUnmap(block.Address, (nuint)block.Size)
+            : CudaResult.Success;
         if (result != CudaResult.Success)
         {
             // Still mapped as far as anyone knows: neither the address nor the bytes may be used again.
@@ -265,9 +277,10 @@ internal sealed unsafe partial class MemoryManager : IDisposable
         lock (_lock)
         {
             _window.Free(block.Address, block.Size);
+            _blocks.Remove(block);
         }
 
-        return DestroyPhysical(block.Handle, block.Size);
+        return DestroyPhysical(block);
     }
 
     private CudaResult CreatePhysical(ulong size, out ulong handle)
@@ -278,25 +291,33 @@ internal sealed unsafe partial class MemoryManager : IDisposable
             return CudaResult.OutOfMemory;
         }
 
-        var properties = Properties();
-        ulong created;
-        var result = _driver.cuMemCreate(&created, (nuint)size, &properties, 0);
+        var result = CreateHandle(size, out handle);
         if (result != CudaResult.Success)
         {
             Ledger.Release(size);
-            return result;
         }
 
-        handle = created;
-        return CudaResult.Success;
+        return result;
     }
 
-    private CudaResult DestroyPhysical(ulong handle, ulong size)
+    private CudaResult CreateHandle(ulong size, out ulong handle)
     {
-        var result = _driver.cuMemRelease(handle);
+        var properties = Properties();
+        ulong created;
+        var result = _driver.cuMemCreate(&created, (nuint)size, &properties, 0);
+        handle = result == CudaResult.Success ? created : 0;
+        return result;
+    }
+
+    /// <summary>Ends physical memory, wherever it is, and takes its charge back.</summary>
+    private CudaResult DestroyPhysical(DeviceBacking backing)
+    {
+        var result = backing.IsResident ? _driver.cuMemRelease(backing.Handle) : CudaResult.Success;
         if (result == CudaResult.Success)
         {
-            Ledger.Release(size);
+            Ledger.Release(backing.Size);
+            backing.Copies?.Dispose();
+            backing.Copies = null;
         }
 
         return result;

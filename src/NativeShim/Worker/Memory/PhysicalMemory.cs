@@ -4,14 +4,11 @@ namespace TensorFusion.Worker.Memory;
 /// Physical memory that a program made for its own mappings. It is charged until it is both released and unmapped.
 /// </summary>
 internal sealed class PhysicalMemory(object owner, MemoryManager memory, ulong handle, ulong size)
+    : DeviceBacking(handle, size)
 {
     public object Owner => owner;
 
     public MemoryManager Memory => memory;
-
-    public ulong Handle => handle;
-
-    public ulong Size => size;
 
     /// <summary>Mappings that exist.</summary>
     public int Mappings { get; set; }
