@@ -28,5 +28,7 @@ internal sealed class BenchmarkNode(string name, int cards) : ILocalNode
     public Task<string> ResizeWorkerAsync(
         string sliceId, long epoch, SliceSpec spec, CancellationToken cancellationToken) => Task.FromResult("");
 
+    public Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopWorkerAsync(string sliceId, long epoch, CancellationToken cancellationToken) => Task.CompletedTask;
 }
