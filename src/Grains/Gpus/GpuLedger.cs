@@ -17,7 +17,7 @@ public sealed class GpuLedger
         foreach (var reservation in bySlice.Values)
         {
             ReservedTflops += reservation.Tflops;
-            ReservedVram += reservation.Frozen ? reservation.Kept : reservation.Vram;
+            ReservedVram += reservation.OnCard();
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class GpuLedger
         }
 
         var freeVram = cardVram - ReservedVram;
-        var vram = reservation.Frozen ? reservation.Kept : reservation.Vram;
+        var vram = reservation.OnCard();
         if (vram > freeVram)
         {
             return new(this, false, $"{vram} asked, {freeVram} free");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TensorFusion.Grains.Gpus;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Scheduling.Index;
 using TensorFusion.Grains.Scheduling.Requests;
@@ -183,7 +184,7 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
             }
         }
 
-        foreach (var reservation in news.Reservations)
+        foreach (var reservation in news.Reservations.Select(Taken))
         {
             var key = KeyOn(reservation.SliceId, node);
             if (index.Allocations.TryGetValue(key, out var held))
@@ -207,7 +208,7 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         foreach (var other in cards)
         {
             if (other != card && Find(index.CardId[other]) is { } known
-                && known.Reservations.FirstOrDefault(some => some.SliceId == reservation.SliceId) is { } also)
+                && known.Reservations.Select(Taken).FirstOrDefault(some => some.SliceId == reservation.SliceId) is { } also)
             {
                 reservation = reservation with
                 {
@@ -223,6 +224,10 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
             Replace(held, Describe(held, cards, reservation));
         }
     }
+
+    /// <summary>A frozen slice's memory is there for others.</summary>
+    private static GpuReservation Taken(GpuReservation reservation) =>
+        reservation with { Vram = reservation.OnCard() };
 
     private static Allocation Describe(Allocation held, int[] cards, GpuReservation reservation) => held with
     {

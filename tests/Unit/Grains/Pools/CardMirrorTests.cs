@@ -47,6 +47,28 @@ public sealed class CardMirrorTests
     }
 
     [Fact]
+    public void The_memory_of_a_frozen_slice_is_there_for_others_but_for_what_it_keeps()
+    {
+        var card = Holding(TestGpus.Card("n", 0), "s");
+        _mirror.Update(card);
+        var place = _index.FindCard(card.Id);
+        var before = (_index.FreeCompute[place], Memory: _index.FreeMemory[place]);
+        var held = card.Reservations[0];
+
+        _mirror.Update(card with
+        {
+            Epoch = 1,
+            Reservations = [held with { Frozen = true, Kept = new(100) }],
+        });
+
+        Assert.Equal(
+            before with { Memory = before.Memory + held.Vram.Value - 100 },
+            (_index.FreeCompute[place], _index.FreeMemory[place]));
+        _mirror.Update(card with { Epoch = 2 });
+        Assert.Equal(before, (_index.FreeCompute[place], _index.FreeMemory[place]));
+    }
+
+    [Fact]
     public void What_is_decided_and_not_confirmed_stays_over_news_that_do_not_know_it()
     {
         var card = TestGpus.Card("n", 0);

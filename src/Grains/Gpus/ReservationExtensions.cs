@@ -1,0 +1,9 @@
+namespace TensorFusion.Grains.Gpus;
+
+/// <summary>What a reservation takes of its card now.</summary>
+internal static class ReservationExtensions
+{
+    /// <summary>Memory that nobody else can have: all of it, or what a frozen slice still has there.</summary>
+    public static MiB OnCard(this GpuReservation reservation) =>
+        reservation.Frozen ? reservation.Kept : reservation.Vram;
+}
