@@ -90,7 +90,9 @@ public sealed partial class MonitoringTests : IAsyncLifetime
 
         // A counter is seen to grow when it was seen before.
         await Eventually.TrueAsync(
-            async () => (await MetricsAsync()).Contains($"tensorfusion_slice_restarts_total", StringComparison.Ordinal),
+            async () => (await MetricsAsync()).Split('\n').Any(line =>
+                line.StartsWith("tensorfusion_slice_restarts_total{", StringComparison.Ordinal)
+                && line.Contains("name=\"dies\"", StringComparison.Ordinal)),
             Limit,
             () => "The slice has no metrics.");
         RunningProgram.Signal(running.WorkerPid, 9);
