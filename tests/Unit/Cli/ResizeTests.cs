@@ -21,7 +21,9 @@ public sealed class ResizeTests
         Assert.Equal(0, await console.RunAsync(["resize", "train", .. options]));
         var change = new SliceResize
         {
-            Tflops = Tflops.From(40), LimitTflops = Tflops.From(60.5m), Vram = MiB.FromGiB(5),
+            Tflops = Tflops.From(40),
+            LimitTflops = Tflops.From(60.5m),
+            Vram = MiB.FromGiB(5),
         };
         Assert.Equal(change, cluster.Resized!.Value.Change);
         Assert.Equal("resized train: 40 of at most 60.5 TFLOPS, 5GiB\n", console.Output);

@@ -30,7 +30,7 @@ public sealed class RunTests : IDisposable
     public async Task The_request_is_what_the_options_say()
     {
         var cluster = new FakeCluster();
-        string[] options = 
+        string[] options =
         [
             "--limit", "40", "--gpus", "2", "--qos", "high", "--name", "train", "--pool", "east", "--tenant", "blue",
         ];
