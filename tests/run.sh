@@ -126,7 +126,7 @@ if wants native; then
     needed+=(python3=python3)
 fi
 if wants e2e; then
-    needed+=(redis-server=redis-server)
+    needed+=(redis-server=redis-server prometheus=prometheus prometheus-alertmanager=prometheus-alertmanager)
 fi
 require_commands "${needed[@]}"
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TensorFusion.Grains.Alerts;
+using TensorFusion.Grains.Billing;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Slices;
@@ -19,7 +21,11 @@ public static class GrainsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SchedulingOptions>();
         services.TryAddSingleton(CoolDownPolicy.Default);
+        services.TryAddSingleton<ICardPrices, NoCardPrices>();
+        services.TryAddSingleton<ILicenceSource, NoLicence>();
         services.AddSingleton<INodeLocator, NodeLocator>();
+        services.TryAddSingleton(new AlertOptions());
+        services.AddSingleton<ClusterMetrics>();
         services.AddSingleton<FleetMetrics>();
         services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();
         return services;

@@ -17,6 +17,8 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
         return new ClusterConnection(await TensorFusionClient.ConnectAsync(options, cancellationToken));
     }
 
+    public IAccounting Accounting { get; } = new AccountingConnection(client);
+
     public Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken) =>
         client.ListNodesAsync(cancellationToken);
 

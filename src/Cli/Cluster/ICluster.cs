@@ -3,6 +3,9 @@ namespace TensorFusion.Cli.Cluster;
 /// <summary>What the commands ask of a cluster; every method throws <see cref="TensorFusionException"/>.</summary>
 internal interface ICluster : IAsyncDisposable
 {
+    /// <summary>Tenants and money.</summary>
+    IAccounting Accounting { get; }
+
     Task<IReadOnlyList<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<GpuInfo>> ListGpusAsync(CancellationToken cancellationToken);

@@ -24,6 +24,11 @@ internal static class CommandTree
         root.Subcommands.Add(SimulateCommand.Create(context, gateway));
         root.Subcommands.Add(ResizeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
+        root.Subcommands.Add(CostCommand.Create(context, gateway));
+        root.Subcommands.Add(TenantCommand.Create(context, gateway));
+        root.Subcommands.Add(QuotaCommand.Create(context, gateway));
+        root.Subcommands.Add(TokenCommand.Create(context, gateway));
+        root.Subcommands.Add(AlertsCommand.Create(context, gateway));
         root.Subcommands.Add(MoveCommands.Freeze(context, gateway));
         root.Subcommands.Add(MoveCommands.Resume(context, gateway));
         root.Subcommands.Add(VersionCommand.Create(context));

@@ -94,7 +94,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         if (await slice.GetAsync(cancellationToken) is null)
         {
             await CheckFitsAsync(spec, cancellationToken);
-            await Directory.EnrollSliceAsync(sliceId, spec, cancellationToken);
+            await AdmitAsync(sliceId, spec, cancellationToken);
         }
 
         var made = await slice.CreateAsync(spec, cancellationToken);

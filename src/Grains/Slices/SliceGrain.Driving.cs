@@ -8,8 +8,8 @@ internal sealed partial class SliceGrain
     /// <summary>How often a slice that waits tells the scheduler, which may have been told by one that died.</summary>
     private static readonly TimeSpan WaitPeriod = TimeSpan.FromSeconds(10);
 
-    private bool HasWork =>
-        State.Spec is not null && (!State.Phase.IsFinal() || State.HoldsResources || !_isNewsOut);
+    private bool HasWork => State.Spec is not null
+        && (!State.Phase.IsFinal() || State.HoldsResources || HasUnbilled || !_isNewsOut);
 
     /// <summary>Keeps the timer while there is something to do.</summary>
     private void Watch()
@@ -40,7 +40,8 @@ internal sealed partial class SliceGrain
     {
         try
         {
-            if (!_isNewsOut)
+            await SettleAsync();
+            if (!_isNewsOut && !IsEndUnbilled)
             {
                 await PublishAsync();
             }
@@ -240,6 +241,11 @@ internal sealed partial class SliceGrain
             if (slice.HasEnded && slice.Node.Length == 0)
             {
                 await GrainFactory.GetGrain<IPoolGrain>(slice.Spec.Pool).SliceChangedAsync(slice);
+            }
+
+            if (slice.HasEnded)
+            {
+                await GrainFactory.GetGrain<ITenantGrain>(slice.Spec.Tenant).SliceEndedAsync(slice.Id);
             }
 
             if (slice.Spec.Workload.Length > 0)

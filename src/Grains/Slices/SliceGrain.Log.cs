@@ -28,6 +28,8 @@ internal sealed partial class SliceGrain
     [LoggerMessage(7, LogLevel.Warning, "The news of slice {Slice} did not reach everybody; sent again with the next.")]
     private partial void LogPublishFailed(Exception exception, string slice);
 
+    [LoggerMessage(20, LogLevel.Warning, "The ledger did not take {Count} intervals of slice {Slice} yet; sent again.")]
+    private partial void LogLedgerFailed(Exception exception, int count, string slice);
     [LoggerMessage(8, LogLevel.Warning, "Slice {Slice} has lost its place on GPU {Gpu}: {Reason}; it waits again.")]
     private partial void LogUnplaced(string slice, string gpu, string reason);
 

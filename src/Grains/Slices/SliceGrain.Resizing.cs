@@ -43,6 +43,11 @@ internal sealed partial class SliceGrain
 
         var spec = change.Apply(State.Spec!);
         SliceRequestValidator.Check(spec, Id);
+        if (IsMore(spec, State.Spec!))
+        {
+            await GrainFactory.GetGrain<ITenantGrain>(spec.Tenant).AdmitAsync(Id, spec, cancellationToken);
+        }
+
         await WriteAsync(SliceStateMachine.BeginResize(State, spec, Now));
         if (State.Resizing is not null && await FinishResizeAsync(cancellationToken) is { } refusal)
         {
@@ -75,7 +80,28 @@ internal sealed partial class SliceGrain
         var gpus = await HoldAsync(refusal is null ? spec : old, cancellationToken);
         await WriteAsync(SliceStateMachine.EndResize(State, refusal is null, gpus, Now));
         LogResized(Id, State.Spec!.Tflops, State.Spec.Vram);
+        await TellTenantAsync(cancellationToken);
         return refusal;
+    }
+
+    private static bool IsMore(SliceSpec spec, SliceSpec old) =>
+        spec.Tflops > old.Tflops
+        || spec.Vram > old.Vram
+        || (spec.LimitTflops ?? spec.Tflops) > (old.LimitTflops ?? old.Tflops);
+
+    /// <summary>What the slice has become counts against the quota; the tenant asks the directory if it misses this.
+    /// </summary>
+    private async Task TellTenantAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ITenantGrain>(State.Spec!.Tenant)
+                .SliceResizedAsync(Id, State.Spec, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogPublishFailed(exception, Id);
+        }
     }
 
     private async Task<TensorFusionException?> GrowAsync(SliceSpec spec, CancellationToken cancellationToken)

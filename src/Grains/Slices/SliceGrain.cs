@@ -48,6 +48,7 @@ internal sealed partial class SliceGrain(
     {
         _lastKeepAlive = Now;
         _written = State;
+        _isNewsOut = !IsEndUnbilled;
         if (State.Spec is not null)
         {
             Watch();
@@ -129,6 +130,7 @@ internal sealed partial class SliceGrain(
         var changed = !ReferenceEquals(next, State);
         var isNews = _lastReport is null || !_lastReport.SaysTheSame(report);
         _lastReport = died ? null : report;
+        ObserveUse();
         await WriteAsync(next);
         if (changed && (died || State.Phase.IsAway()))
         {
@@ -185,7 +187,7 @@ internal sealed partial class SliceGrain(
         }
 
         var before = storage.State;
-        storage.State = next with { Version = Math.Max(next.Version, _liveVersion + 1) };
+        storage.State = Metered(next) with { Version = Math.Max(next.Version, _liveVersion + 1) };
         try
         {
             await storage.WriteStateAsync();
@@ -199,7 +201,10 @@ internal sealed partial class SliceGrain(
         }
 
         _written = storage.State;
-        await PublishAsync();
+        if (await SettleWrittenAsync(before))
+        {
+            await PublishAsync();
+        }
     }
 
     /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>

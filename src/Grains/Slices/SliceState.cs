@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TensorFusion.Grains.Billing;
 
 namespace TensorFusion.Grains.Slices;
 
@@ -76,6 +77,9 @@ public sealed record SliceState
     [Id(16)]
     public DateTimeOffset StartAfter { get; init; }
 
+    /// <summary>What it is billed by.</summary>
+    [Id(100)]
+    public MeterState Meter { get; init; } = MeterState.Empty;
     /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
     [Id(17)]
     public string RemoteUri { get; init; } = "";

@@ -33,6 +33,11 @@ public sealed class FleetMetrics
         Gauge(meter, "tensorfusion.gpu.vram.used", "By", "Memory of the card in use", gpu => gpu.UsedVram.Bytes);
         Gauge(meter, "tensorfusion.gpu.healthy", null, "1 when the card can take slices",
             gpu => gpu.Health == GpuHealth.Healthy ? 1 : 0);
+        Gauge(meter, "tensorfusion_gpu_utilization_ratio", null, "Part of the time in which a kernel ran",
+            gpu => gpu.UtilizationPercent / 100.0);
+        Gauge(meter, "tensorfusion_gpu_temperature_celsius", null, "Temperature of the card",
+            gpu => gpu.TemperatureCelsius);
+        Gauge(meter, "tensorfusion_gpu_power_watts", null, "Power draw of the card", gpu => gpu.PowerWatts);
         meter.CreateObservableGauge("tensorfusion.slices", Slices, "{slice}", "Slices that have not ended, by phase");
         _placement = meter.CreateHistogram<double>(
             "tensorfusion.placement.duration", "s", "From submission to written reservation");
@@ -70,11 +75,11 @@ public sealed class FleetMetrics
         _slices?.Select(pair => new Measurement<int>(pair.Value, Tag("phase", pair.Key.ToString().ToLowerInvariant())))
         ?? [];
 
-    private void Gauge(Meter meter, string name, string? unit, string description, Func<GpuInfo, double> value) =>
+    private void Gauge(Meter meter, string name, string? unit, string description, Func<GpuInfo, double?> value) =>
         meter.CreateObservableGauge(
             name,
-            () => _gpus.Values.Select(gpu => new Measurement<double>(
-                value(gpu),
+            () => _gpus.Values.Where(gpu => value(gpu) is not null).Select(gpu => new Measurement<double>(
+                value(gpu)!.Value,
                 Tag("node", gpu.Node),
                 Tag("gpu", gpu.Uuid),
                 Tag("pool", gpu.Pool),

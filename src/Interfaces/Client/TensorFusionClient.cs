@@ -48,6 +48,7 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
             copy.ConnectTimeout = options.ConnectTimeout;
             copy.RetryTimeout = options.RetryTimeout;
             copy.ClusterId = options.ClusterId;
+            copy.Token = options.Token;
             copy.TimeProvider = options.TimeProvider;
         });
         var host = builder.Build();
@@ -261,6 +262,7 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
             {
                 try
                 {
+                    ShowToken();
                     if (!await stream.MoveNextAsync())
                     {
                         yield break;
@@ -323,6 +325,7 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var retry = new RetryBudget(_options);
+        ShowToken();
         while (true)
         {
             try

@@ -6,6 +6,12 @@ public sealed class TensorFusionClientOptions
     /// <summary>Variable with gateways, separated by commas.</summary>
     public const string GatewayVariable = "TENSORFUSION_GATEWAY";
 
+    /// <summary>Variable with the API token.</summary>
+    public const string TokenVariable = "TENSORFUSION_TOKEN";
+
+    /// <summary>Name under which a call carries its token.</summary>
+    public const string TokenContext = "tensorfusion.token";
+
     /// <summary>The gateway when nothing else is said.</summary>
     public const string DefaultGateway = "127.0.0.1:30000";
 
@@ -24,6 +30,11 @@ public sealed class TensorFusionClientOptions
     /// How long a call is repeated while the cluster does not answer, for example because a silo restarts.
     /// </summary>
     public TimeSpan RetryTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// API token, for clusters that ask for one. At first that of <c>TENSORFUSION_TOKEN</c>; empty for none.
+    /// </summary>
+    public string Token { get; set; } = Environment.GetEnvironmentVariable(TokenVariable) ?? "";
 
     /// <summary>Cluster id; must be that of the silos.</summary>
     public string ClusterId { get; set; } = ClusterIdentity.ClusterId;

@@ -57,6 +57,18 @@ public enum FailureCode
     /// <summary>A running slice cannot grow: its cards have no room for it now.</summary>
     NoRoom = 205,
 
+    /// <summary>The tenant's quota does not allow it now.</summary>
+    QuotaExceeded = 230,
+
+    /// <summary>The tenant's budget is used up.</summary>
+    BudgetExhausted = 231,
+
+    /// <summary>The token is missing, wrong, expired or revoked.</summary>
+    Unauthenticated = 232,
+
+    /// <summary>The holder of the token may not do that.</summary>
+    Forbidden = 233,
+
     /// <summary>No gateway of the cluster could be reached.</summary>
     GatewayUnreachable = 300,
 

@@ -4,6 +4,7 @@ using TensorFusion.Driver;
 using TensorFusion.Grains.Nodes;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Silo.Devices;
+using TensorFusion.Silo.Telemetry;
 using TensorFusion.Silo.Workers;
 
 namespace TensorFusion.Silo.Agent;
@@ -17,6 +18,7 @@ internal sealed partial class LocalNode(
     RunDirectory folders,
     RemoteAccess remote,
     ILocalSiloDetails silo,
+    DcgmMetrics dcgm,
     TimeProvider clock,
     ILogger<LocalNode> logger) : ILocalNode
 {
@@ -57,7 +59,9 @@ internal sealed partial class LocalNode(
         {
             try
             {
-                _gpus = [.. inventory.Read().Select(describer.Describe)];
+                var readings = inventory.Read();
+                dcgm.Set(readings, inventory.DriverVersion);
+                _gpus = [.. readings.Select(describer.Describe)];
             }
             catch (DriverException exception)
             {

@@ -67,6 +67,9 @@ public sealed class GpuCatalogue
         return models;
     }
 
+    /// <summary>The row of a card, the operator's before the built-in one; null when there is none.</summary>
+    public GpuModel? FindModel(string productName) => Find(_own, productName) ?? Find(_builtIn, productName);
+
     /// <summary>The rating of a card.</summary>
     /// <param name="productName">Name as NVML gives it.</param>
     /// <param name="configured">Compute that the software GPU was configured with; null for real cards.</param>

@@ -53,6 +53,17 @@ public sealed record DeviceReading
     /// <summary>Busy share of the last sample period, percent; null when unknown.</summary>
     public int? UtilizationPercent { get; init; }
 
+    /// <summary>
+    /// Part of the last sample period in which memory was read or written, percent; null when unknown.
+    /// </summary>
+    public int? MemoryUtilizationPercent { get; init; }
+
+    /// <summary>SM clock in MHz; null when unknown.</summary>
+    public int? SmClockMHz { get; init; }
+
+    /// <summary>Memory clock in MHz; null when unknown.</summary>
+    public int? MemoryClockMHz { get; init; }
+
     /// <summary>Degrees Celsius; null when unknown.</summary>
     public int? TemperatureCelsius { get; init; }
 

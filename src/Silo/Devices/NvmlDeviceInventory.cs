@@ -14,6 +14,7 @@ internal sealed unsafe class NvmlDeviceInventory : IDeviceInventory, IDisposable
     private const int TextLength = 96;
     private const int MaxNvLinks = 18;
     private const int ClockSm = 1;
+    private const int ClockMemory = 2;
     private const int SensorCore = 0;
     private const int EccUncorrected = 1;
     private const int EccSinceBoot = 0;
@@ -106,6 +107,9 @@ internal sealed unsafe class NvmlDeviceInventory : IDeviceInventory, IDisposable
             UsedBytes = (long)memory.Used,
             Mig = ReadMig(device),
             UtilizationPercent = busy ? (int)utilization.Gpu : null,
+            MemoryUtilizationPercent = busy ? (int)utilization.Memory : null,
+            SmClockMHz = ReadClock(device, ClockSm),
+            MemoryClockMHz = ReadClock(device, ClockMemory),
             TemperatureCelsius = warm ? (int)temperature : null,
             PowerWatts = powered ? milliwatts / 1000.0 : null,
             Fault = ecc && errors > 0
@@ -176,6 +180,12 @@ internal sealed unsafe class NvmlDeviceInventory : IDeviceInventory, IDisposable
 
         peers = [.. found];
         return active;
+    }
+
+    private int? ReadClock(void* device, int clock)
+    {
+        uint megahertz = 0;
+        return _nvml.nvmlDeviceGetClockInfo(device, clock, &megahertz) == NvmlReturn.Success ? (int)megahertz : null;
     }
 
     private MigMode ReadMig(void* device)

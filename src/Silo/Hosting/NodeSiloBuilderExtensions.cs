@@ -6,6 +6,7 @@ using TensorFusion.Grains.Placement;
 using TensorFusion.Silo.Agent;
 using TensorFusion.Silo.Catalogue;
 using TensorFusion.Silo.Devices;
+using TensorFusion.Silo.Telemetry;
 using TensorFusion.Silo.Workers;
 
 namespace TensorFusion.Silo.Hosting;
@@ -30,6 +31,7 @@ internal static class NodeSiloBuilderExtensions
             identity.Name,
             identity.Pool,
             provider.GetRequiredService<IDeviceInventory>().DriverVersion));
+        silo.Services.AddSingleton<DcgmMetrics>();
         silo.Services.AddSingleton<LocalNode>();
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
         silo.Services.AddSingleton<TierMetrics>();

@@ -10,12 +10,17 @@ using Orleans.Dashboard;
 using Orleans.Storage;
 using StackExchange.Redis;
 using TensorFusion.Grains;
+using TensorFusion.Grains.Billing;
 using TensorFusion.Grains.Telemetry;
+using TensorFusion.Silo.Access;
 using TensorFusion.Silo.Agent;
+using TensorFusion.Silo.Alerting;
 using TensorFusion.Silo.Catalogue;
 using TensorFusion.Silo.Devices;
 using TensorFusion.Silo.Http;
+using TensorFusion.Silo.Licensing;
 using TensorFusion.Silo.Store;
+using TensorFusion.Silo.Telemetry;
 using TensorFusion.Silo.Workers;
 using SiloOptions = TensorFusion.Silo.Options.SiloOptions;
 
@@ -39,6 +44,8 @@ internal static class SiloHost
         var redis = AddStore(builder.Services, options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(catalogue);
+        builder.Services.AddSingleton<ICardPrices, CatalogueCardPrices>();
+        builder.Services.AddSingleton<ILicenceSource>(_ => LicenceFile.Load(options.Licence, options.LicenceKey));
         builder.Services.AddSingleton<IDeviceInventory>(_ => DeviceInventories.Open(options));
         builder.Services.AddSingleton<IWorkerSupervisor>(provider => new WorkerSupervisor(
             provider.GetRequiredService<RunDirectory>(),
@@ -48,11 +55,17 @@ internal static class SiloHost
         builder.UseOrleans(silo => AddOrleans(silo, options, redis));
         builder.Services.AddTensorFusionClient();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(FleetMetrics.MeterName, "Microsoft.Orleans")
+            .AddMeter(FleetMetrics.MeterName, DcgmMetrics.MeterName, "Microsoft.Orleans")
             .AddPrometheusExporter());
 
         var app = builder.Build();
+        if (options.AsksForTokens)
+        {
+            app.UseTokens();
+        }
+
         app.MapApi();
+        app.MapAccounting();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOrleansDashboard("/dashboard");
         return app;
@@ -131,8 +144,19 @@ internal static class SiloHost
                 redisStorage.GrainStorageSerializer = serializer;
             }));
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
+        if (options.AsksForTokens)
+        {
+            var file = options.RootToken.Length > 0
+                ? options.RootToken
+                : Path.Combine(options.DataDirectory, "root.token");
+            silo.Services.AddSingleton(Access.RootToken.ReadOrCreate(file));
+            silo.AddIncomingGrainCallFilter<AccessFilter>();
+            silo.AddOutgoingGrainCallFilter<HostedCallFilter>();
+        }
+
         silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+        silo.AddAlerting(options);
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
         silo.Services.AddSingleton(options.CoolDown);
         silo.AddNode(

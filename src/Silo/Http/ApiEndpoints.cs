@@ -49,13 +49,19 @@ internal static class ApiEndpoints
             }
             catch (TensorFusionException exception)
             {
-                return Results.Json(ErrorInfo.From(exception), Json.ErrorInfo, statusCode: StatusOf(exception));
+                return Error(exception);
             }
         });
+
+    /// <summary>An error as the API tells it.</summary>
+    public static IResult Error(TensorFusionException exception) =>
+        Results.Json(ErrorInfo.From(exception), Json.ErrorInfo, statusCode: StatusOf(exception));
 
     private static int StatusOf(TensorFusionException exception) => exception.Code switch
     {
         _ when exception.IsBadRequest => StatusCodes.Status400BadRequest,
+        FailureCode.Unauthenticated => StatusCodes.Status401Unauthorized,
+        FailureCode.Forbidden => StatusCodes.Status403Forbidden,
         FailureCode.NotFound => StatusCodes.Status404NotFound,
         FailureCode.IdempotencyConflict or FailureCode.NameConflict or FailureCode.SliceEnded
             or FailureCode.MoveRefused =>

@@ -56,6 +56,33 @@ public sealed record SiloOptions
     /// <summary>--kernel-limit: time after which the slice of an endless kernel is stopped; zero: never.</summary>
     public TimeSpan KernelLimit { get; init; } = TurnSettings.Default.StopAfter;
 
+    /// <summary>--auth: <c>open</c>, or <c>token</c> to ask every caller for a token.</summary>
+    public bool AsksForTokens { get; init; }
+
+    /// <summary>
+    /// --root-token: file of the admin's first token; empty is <c>root.token</c> in the data directory.
+    /// </summary>
+    public string RootToken { get; init; } = "";
+
+    /// <summary>--licence: path of the licence file; empty for none.</summary>
+    public string Licence { get; init; } = "";
+
+    /// <summary>--licence-key: path of the licence vendor's public key.</summary>
+    public string LicenceKey { get; init; } = "";
+
+    /// <summary>--alert-rules: path of the operator's alert rules; empty for none.</summary>
+    public string AlertRules { get; init; } = "";
+
+    /// <summary>--alert-webhook: addresses that alerts are posted to, separated by commas.</summary>
+    public string AlertWebhooks { get; init; } = "";
+
+    /// <summary>--alertmanager: addresses of Alertmanagers, separated by commas.</summary>
+    public string Alertmanagers { get; init; } = "";
+
+    /// <summary>--alert-mail: <c>smtp://host:port/?from=A&amp;to=B</c>; empty for no mail.</summary>
+    public string AlertMail { get; init; } = "";
+
+
     /// <summary>--tier-host: pinned host memory for frozen slices; null takes a quarter of the machine's.</summary>
     public MiB? TierHost { get; init; }
 

@@ -17,6 +17,8 @@ public static class SiloOptionsParser
         "data", "run", "node", "pool", "address", "http-port", "silo-port", "gateway-port", "store-port", "redis",
         "cluster", "driver", "softgpu", "worker", "catalogue", "lib",
         "turn-policy", "kernel-limit",
+        "auth", "root-token", "licence", "licence-key", "alert-rules",
+        "alert-webhook", "alertmanager", "alert-mail",
         "tier-host", "tier-disk", "tier-directory", "cooldown",
         "tls", "grace", "bulk-lanes", "image-store",
     ];
@@ -127,6 +129,19 @@ public static class SiloOptionsParser
                 out var seconds) && seconds <= 1e6
                 ? TimeSpan.FromSeconds(seconds)
                 : throw Bad("kernel-limit", limit, "Give seconds, 0 for no limit."),
+            AsksForTokens = Value("auth", "open") switch
+            {
+                "open" => false,
+                "token" => true,
+                var other => throw Bad("auth", other, "Give open or token."),
+            },
+            RootToken = Value("root-token", ""),
+            Licence = Value("licence", ""),
+            LicenceKey = Value("licence-key", ""),
+            AlertRules = Value("alert-rules", ""),
+            AlertWebhooks = Value("alert-webhook", ""),
+            Alertmanagers = Value("alertmanager", ""),
+            AlertMail = Value("alert-mail", ""),
             TierHost = Budget("tier-host"),
             TierDisk = Budget("tier-disk"),
             TierDirectory = Value("tier-directory", ""),

@@ -8,6 +8,10 @@ internal sealed class FakeCluster : ICluster
 {
     private readonly Channel<SliceInfo> _news = Channel.CreateUnbounded<SliceInfo>();
 
+    public FakeAccounting Books { get; } = new();
+
+    public IAccounting Accounting => Books;
+
     public List<NodeInfo> Nodes { get; } = [];
 
     public List<GpuInfo> Gpus { get; } = [];
