@@ -28,6 +28,15 @@ internal static class TurnAccounts
     /// <summary>Virtual time that a slice keeps when it was idle, ns.</summary>
     public const long Credit = 20_000_000;
 
+    /// <summary>
+    /// Virtual time that a slice is owed at most when it had work at hand and the machine kept its worker away, ns.
+    /// </summary>
+    public const long Carry = 1_000_000_000;
+
+    /// <summary>Time of a limit that is kept for a slice that has work at hand and does not get the device, ns of the
+    /// card's time at a limit of 1.</summary>
+    public const long CarryWindow = 200_000_000;
+
     /// <summary>Time after its last work for which a slice counts as active, ns.</summary>
     public const long Recently = 10_000_000;
 
@@ -72,7 +81,7 @@ internal static class TurnAccounts
     {
         Hold(ref entry, nanoseconds, now);
         entry.LimitTokens = Spent(
-            entry.LimitTokens, entry.LimitAt, entry.Limit, DepthOfLimit(in entry), nanoseconds, now);
+            entry.LimitTokens, entry.LimitAt, entry.Limit, DepthNow(in entry), nanoseconds, now);
         entry.LimitAt = now;
         entry.Charged += nanoseconds;
         entry.ProgressAt = now;
@@ -117,21 +126,7 @@ internal static class TurnAccounts
     /// <param name="now">Time.</param>
     public static void Want(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
     {
-        var floor = long.MaxValue;
-        var burst = long.MaxValue;
-        var requests = 0.0;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            ref readonly var other = ref entries[i];
-            if (other.Joined != 0 && !Unsafe.AreSame(in other, in entry)
-                && (other.Wanting != 0 || i == holder || now - other.ProgressAt < Recently))
-            {
-                floor = Math.Min(floor, other.Virtual);
-                burst = Math.Min(burst, other.BurstVirtual);
-                requests += other.Request;
-            }
-        }
-
+        var (floor, burst, requests) = Active(in entry, entries, holder, now);
         if (floor != long.MaxValue)
         {
             // While it was idle, the others' virtual time went on at this rate; what it lacks from before is kept.
@@ -140,19 +135,66 @@ internal static class TurnAccounts
             entry.BurstVirtual = Math.Max(entry.BurstVirtual, Math.Min(burst - Credit, entry.BurstVirtual + missed));
         }
 
+        entry.LimitTokens = Math.Min(LimitLeft(in entry, now), DepthOfLimit(in entry));
+        entry.LimitAt = now;
+        WantOn(ref entry, now);
+    }
+
+    /// <summary>
+    /// A slice whose turn ends, or may end, has more work at hand: it was not idle, and keeps all that it is owed.
+    /// </summary>
+    public static void WantOn(ref TurnEntry entry, long now)
+    {
         if (now >= entry.Deadline || entry.DeadlineBudget > entry.Request * (entry.Deadline - now))
         {
             entry.Deadline = now + Period;
             entry.DeadlineBudget = Math.Max(1, (long)(Period * entry.Request));
         }
 
+        entry.LimitTokens = LimitLeft(in entry, now);
+        entry.LimitAt = now;
         entry.Wanting = 1;
         entry.WantingSince = now;
     }
 
+    /// <summary>
+    /// The worker of a waiting slice did not come for the turn that it was given: others go on without it. Nothing is
+    /// charged, since it used nothing.
+    /// </summary>
+    public static void Miss(ref TurnEntry entry) => entry.Absent = 1;
+
+    /// <summary>
+    /// The worker comes again. Its slice had work at hand all the time, so that what it is owed is carried, up to
+    /// <see cref="Carry"/>.
+    /// </summary>
+    public static void Return(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
+    {
+        var (floor, burst, _) = Active(in entry, entries, holder, now);
+        if (floor != long.MaxValue)
+        {
+            entry.Virtual = Math.Max(entry.Virtual, floor - Carry);
+            entry.BurstVirtual = Math.Max(entry.BurstVirtual, burst - Carry);
+        }
+
+        entry.Absent = 0;
+    }
+
+    /// <summary>The turn begins, or the slice wants none any more.</summary>
+    public static void WantNoMore(ref TurnEntry entry, long now)
+    {
+        // What was kept while it waited is its own now.
+        entry.LimitTokens = LimitLeft(in entry, now);
+        entry.LimitAt = now;
+        entry.Wanting = 0;
+        entry.Absent = 0;
+    }
+
+    /// <summary>Whether it waits and would come for a turn.</summary>
+    public static bool Waits(in TurnEntry entry) => entry.Joined != 0 && entry.Wanting != 0 && entry.Absent == 0;
+
     /// <summary>Time left under the limit.</summary>
     public static long LimitLeft(in TurnEntry entry, long now) => Refilled(
-        entry.LimitTokens, now - entry.LimitAt, entry.Limit, DepthOfLimit(in entry));
+        entry.LimitTokens, now - entry.LimitAt, entry.Limit, DepthNow(in entry));
 
     /// <summary>Time left of the request.</summary>
     public static long RequestLeft(in TurnEntry entry, long now) => Refilled(
@@ -195,9 +237,38 @@ internal static class TurnAccounts
     private static long Spent(long tokens, long at, double rate, long depth, long used, long now)
     {
         var start = Math.Max(at, now - used);
-        return Math.Min(depth, Refilled(tokens, start - at, rate, depth) + (long)((now - start) * rate) - used);
+        var before = Refilled(tokens, start - at, rate, depth);
+        return Math.Min(Math.Max(depth, before), before + (long)((now - start) * rate) - used);
     }
 
+    /// <summary>A bucket with more in it than its depth, which was kept for it, is not refilled until that is used.
+    /// </summary>
     private static long Refilled(long tokens, long elapsed, double rate, long depth) =>
-        Math.Min(depth, tokens + (long)(Math.Max(0, elapsed) * rate));
+        tokens >= depth ? tokens : Math.Min(depth, tokens + (long)(Math.Max(0, elapsed) * rate));
+
+    /// <summary>Depth of the limit's bucket now: who waits with work at hand has more kept than who is idle.</summary>
+    private static long DepthNow(in TurnEntry entry) =>
+        entry.Wanting == 0 ? DepthOfLimit(in entry) : Math.Max(DepthOfLimit(in entry), (long)(CarryWindow * entry.Limit));
+
+    /// <summary>The least virtual times among the others that are active, and the sum of their requests.</summary>
+    private static (long Floor, long Burst, double Requests) Active(
+        in TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
+    {
+        var floor = long.MaxValue;
+        var burst = long.MaxValue;
+        var requests = 0.0;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            ref readonly var other = ref entries[i];
+            if (other.Joined != 0 && !Unsafe.AreSame(in other, in entry)
+                && ((other.Wanting != 0 && other.Absent == 0) || i == holder || now - other.ProgressAt < Recently))
+            {
+                floor = Math.Min(floor, other.Virtual);
+                burst = Math.Min(burst, other.BurstVirtual);
+                requests += other.Request;
+            }
+        }
+
+        return (floor, burst, requests);
+    }
 }

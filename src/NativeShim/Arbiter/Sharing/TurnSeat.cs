@@ -170,6 +170,12 @@ public sealed unsafe partial class TurnSeat : IDisposable
             Recount();
             Interlocked.MemoryBarrier();
         }
+        else if (_own->Absent != 0)
+        {
+            TurnAccounts.Return(ref *_own, _file.Entries, new TurnWord(Volatile.Read(ref _header->Turn)).Owner, now);
+            Recount();
+            Interlocked.MemoryBarrier();
+        }
 
         while (true)
         {
@@ -210,13 +216,20 @@ public sealed unsafe partial class TurnSeat : IDisposable
         }
     }
 
+    /// <summary>Ends the <see cref="Wait"/> of other threads of this slice.</summary>
+    public void Wake()
+    {
+        Interlocked.Increment(ref _own->Grant);
+        Futex.Wake(&_own->Grant);
+    }
+
     /// <summary>Asks no longer.</summary>
     public void Withdraw()
     {
         using var scope = _file.Enter();
         if (!_left)
         {
-            _own->Wanting = 0;
+            TurnAccounts.WantNoMore(ref *_own, Now);
             Recount();
             GiveOn();
         }
@@ -248,7 +261,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         {
             if (wanting && _own->Wanting == 0)
             {
-                TurnAccounts.Want(ref *_own, _file.Entries, _slot, Now);
+                TurnAccounts.WantOn(ref *_own, Now);
                 Recount();
             }
 
@@ -270,9 +283,9 @@ public sealed unsafe partial class TurnSeat : IDisposable
             return false;
         }
 
-        TurnAccounts.Want(ref *_own, _file.Entries, _slot, now);
+        TurnAccounts.WantOn(ref *_own, now);
         var chosen = TurnRound.Choose(_file.Entries, Policy, now, out _) == _slot;
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own, now);
         if (chosen)
         {
             _own->Turns++;
@@ -327,7 +340,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         _left = true;
         _own->Joined = 0;
         _own->Aside = 0;
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own, Now);
         Recount();
         GiveOn();
         _file.Disown(_slot);
