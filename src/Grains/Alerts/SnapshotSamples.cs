@@ -89,7 +89,7 @@ public static class SnapshotSamples
         Sample One(string what, double value) => Sample.Of(
             $"tensorfusion_slice_{what}", value,
             ("slice", slice.Id), ("name", slice.Name), ("tenant", spec.Tenant), ("workload", spec.Workload),
-            ("node", slice.Node), ("pool", spec.Pool), ("qos", spec.Qos.ToString().ToLowerInvariant()));
+            ("node", slice.Node), ("pool", spec.Pool), ("qos", spec.Qos.Name));
         yield return One("tflops", (double)spec.Tflops.Value * spec.GpuCount);
         yield return One("vram_bytes", spec.Vram.Bytes * spec.GpuCount);
         yield return One("vram_used_bytes", slice.UsedVram.Bytes);

@@ -22,6 +22,9 @@ internal sealed partial class DirectoryGrain
     public Task<ImmutableArray<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken) =>
         Task.FromResult(DirectoryView.Pools([.. Roll.Nodes.Values], _gpus.Values, _slices.Values));
 
+    public Task<ImmutableArray<QosLevel>> ListQosAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_levels.Levels);
+
     public async IAsyncEnumerable<SliceInfo> WatchSlicesAsync(
         SliceFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 
     private readonly IPersistentState<DirectoryState> _state;
     private readonly INodeLocator _nodes;
+    private readonly QosCatalogue _levels;
     private readonly FleetMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<DirectoryGrain> _logger;
@@ -30,12 +31,14 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public DirectoryGrain(
         [PersistentState("roll", GrainStorage.Name)] IPersistentState<DirectoryState> state,
         INodeLocator nodes,
+        QosCatalogue levels,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<DirectoryGrain> logger)
     {
         _state = state;
         _nodes = nodes;
+        _levels = levels;
         _metrics = metrics;
         _clock = clock;
         _logger = logger;

@@ -32,7 +32,7 @@ internal sealed partial class SliceGrain
     public async Task YieldAsync(QualityOfService asker)
     {
         if (State.Resizing is null && IsRested() && _lastReport?.Memory is { } memory
-            && SliceMoves.Yield(State, asker, memory.Idle, Now) is { } leaving)
+            && SliceMoves.Yield(State, levels.Of(State.Spec!.Qos), levels.Of(asker), memory.Idle, Now) is { } leaving)
         {
             LogYields(Id);
             await BeginAsync(leaving);
@@ -66,7 +66,7 @@ internal sealed partial class SliceGrain
         switch (State.Phase)
         {
             case SlicePhase.Running when memory is not null && _lastReport is { Clients.IsEmpty: false } && IsRested():
-                if (coolDown.LeavesCard(State.Spec!.Qos, memory.Idle) is { } tier)
+                if (levels.Of(State.Spec!.Qos).LeavesCard(memory.Idle) is { } tier)
                 {
                     await BeginAsync(SliceMoves.Freeze(State, tier, byItself: true, Now));
                 }
@@ -87,7 +87,7 @@ internal sealed partial class SliceGrain
                 await BeginAsync(SliceMoves.Resume(State, Now));
                 break;
             case SlicePhase.Frozen when State.ResumesByItself && memory is not null && IsRested()
-                && State.Tier == MemoryTier.Host && coolDown.LeavesHost(State.Spec!.Qos, memory.Idle):
+                && State.Tier == MemoryTier.Host && levels.Of(State.Spec!.Qos).LeavesHost(memory.Idle):
                 await BeginAsync(SliceMoves.Freeze(State, MemoryTier.Disk, byItself: true, Now));
                 break;
             case SlicePhase.Resuming when State.GaveVramBack:

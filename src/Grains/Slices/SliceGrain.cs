@@ -17,7 +17,7 @@ internal sealed partial class SliceGrain(
     INodeLocator nodes,
     ILocalSiloDetails silo,
     FleetMetrics metrics,
-    CoolDownPolicy coolDown,
+    QosCatalogue levels,
     TimeProvider clock,
     ILogger<SliceGrain> logger) : Grain, ISliceGrain
 {

@@ -60,13 +60,17 @@ public static class SliceMoves
 
     /// <summary>Leaves the card to a slice that waits for it; null when it stays.</summary>
     /// <param name="state">The slice.</param>
-    /// <param name="asker">Quality of service of the one that waits.</param>
+    /// <param name="own">What its quality of service means.</param>
+    /// <param name="asker">What that of the one that waits does.</param>
     /// <param name="idle">How long no program has used this slice.</param>
     /// <param name="now">The time.</param>
-    public static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now)
+    public static SliceState? Yield(
+        SliceState state, QosLevel own, QosLevel asker, TimeSpan idle, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Phase != SlicePhase.Running || state.Spec!.Qos > asker)
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(asker);
+        if (state.Phase != SlicePhase.Running || own.NeverEvicted || own.EvictionOrder > asker.EvictionOrder)
         {
             return null;
         }

@@ -92,7 +92,7 @@ internal sealed partial class LocalNode(
         var spec = WorkerSpecs.From(
             assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
         return workers.StartAsync(
-            spec with { Turns = identity.Turns(folders.Turns), Tiers = identity.Tiers }, cancellationToken);
+            spec with { Turns = identity.Turns(folders.Turns, assignment.Spec.Qos), Tiers = identity.Tiers }, cancellationToken);
     }
 
     public async Task<string> ResizeWorkerAsync(

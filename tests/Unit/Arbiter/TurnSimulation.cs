@@ -78,22 +78,29 @@ internal sealed class TurnSimulation(ITurnPolicy policy)
     /// <summary>Nobody has the card while the worker is awaited.</summary>
     private void TakeTurn(SimulatedSlice slice, long end)
     {
-        if (slice.AwayUntil > Now + TakeUp)
+        ref var entry = ref _entries[slice.Slot];
+        if (slice.AwayUntil > Now)
         {
-            Now += TakeUp;
-            slice.Missed++;
-            TurnAccounts.Miss(ref _entries[slice.Slot]);
-            return;
+            entry.ProgressAt = Now;
+            if (slice.AwayUntil > Now + TakeUp)
+            {
+                Now += TakeUp;
+                slice.Missed++;
+                TurnAccounts.Miss(ref entry);
+                return;
+            }
+
+            Now = slice.AwayUntil;
+            TurnAccounts.CreditLimit(ref entry, Now);
         }
 
-        Now = Math.Max(Now, slice.AwayUntil);
         Turn(slice, end);
     }
 
     private void Turn(SimulatedSlice slice, long end)
     {
         ref var entry = ref _entries[slice.Slot];
-        TurnAccounts.WantNoMore(ref entry, Now);
+        TurnAccounts.WantNoMore(ref entry);
         slice.LongestWait = Math.Max(slice.LongestWait, Now - entry.WantingSince);
         var used = 0L;
         do

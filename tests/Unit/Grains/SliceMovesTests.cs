@@ -127,14 +127,21 @@ public sealed class SliceMovesTests
     public void A_slice_yields_when_it_is_idle_or_had_its_time_and_never_to_a_lower_quality_of_service()
     {
         var state = Running();
-        Assert.Null(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(9)));
-        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(10)));
-        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(2), Start));
-        Assert.Null(SliceMoves.Yield(state, QualityOfService.Low, TimeSpan.MaxValue, Start.AddDays(1)));
-        var leaving = SliceMoves.Yield(state, QualityOfService.High, TimeSpan.MaxValue, Start)!;
+        Assert.Null(Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(9)));
+        Assert.NotNull(Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(10)));
+        Assert.NotNull(Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(2), Start));
+        Assert.Null(Yield(state, QualityOfService.Low, TimeSpan.MaxValue, Start.AddDays(1)));
+        var leaving = Yield(state, QualityOfService.High, TimeSpan.MaxValue, Start)!;
         var gone = Report(leaving, MemoryResidency.Frozen, 1);
         Assert.False(SliceMoves.MayReturn(gone, Start.AddSeconds(2)));
         Assert.True(SliceMoves.MayReturn(gone, Start.AddSeconds(3)));
+    }
+
+    [Fact]
+    public void A_slice_that_is_never_evicted_does_not_yield()
+    {
+        var state = Running() with { Spec = Running().Spec! with { Qos = QualityOfService.Critical } };
+        Assert.Null(Yield(state, QualityOfService.Critical, TimeSpan.MaxValue, Start.AddDays(1)));
     }
 
     [Fact]
@@ -149,19 +156,23 @@ public sealed class SliceMovesTests
     [Fact]
     public void Idle_slices_leave_by_their_quality_of_service()
     {
-        var policy = CoolDownPolicy.Default;
-        Assert.Null(policy.LeavesCard(QualityOfService.Low, TimeSpan.FromSeconds(59)));
-        Assert.Equal(MemoryTier.Host, policy.LeavesCard(QualityOfService.Low, TimeSpan.FromMinutes(1)));
-        Assert.Equal(MemoryTier.Disk, policy.LeavesCard(QualityOfService.Low, TimeSpan.FromHours(1)));
-        Assert.Null(policy.LeavesCard(QualityOfService.Critical, TimeSpan.FromDays(6)));
-        Assert.True(policy.LeavesHost(QualityOfService.High, TimeSpan.FromDays(7)));
-        Assert.Null(CoolDownPolicy.Off.LeavesCard(QualityOfService.Low, TimeSpan.MaxValue));
-        Assert.Null(CoolDownPolicy.Parse("low=1s/2s").LeavesCard(QualityOfService.High, TimeSpan.MaxValue));
+        var levels = QosCatalogue.Default;
+        Assert.Null(levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromSeconds(59)));
+        Assert.Equal(MemoryTier.Host, levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromMinutes(1)));
+        Assert.Equal(MemoryTier.Disk, levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromHours(1)));
+        Assert.Null(levels.Of(QualityOfService.Critical).LeavesCard(TimeSpan.FromDays(6)));
+        Assert.True(levels.Of(QualityOfService.High).LeavesHost(TimeSpan.FromDays(7)));
+        Assert.Null(levels.WithCoolDown("off").Of(QualityOfService.Low).LeavesCard(TimeSpan.MaxValue));
+        Assert.Null(levels.WithCoolDown("low=1s/2s").Of(QualityOfService.High).LeavesCard(TimeSpan.MaxValue));
         foreach (var wrong in (string[])["", "low", "low=1m", "low=2m/1m", "big=1m/2m", "low=1x/2x"])
         {
-            Assert.Throws<FormatException>(() => CoolDownPolicy.Parse(wrong));
+            Assert.Throws<FormatException>(() => levels.WithCoolDown(wrong));
         }
     }
+
+    private static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now) =>
+        SliceMoves.Yield(
+            state, QosCatalogue.Default.Of(state.Spec!.Qos), QosCatalogue.Default.Of(asker), idle, now);
 
     private static WorkerReport Ready() =>
         new() { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };

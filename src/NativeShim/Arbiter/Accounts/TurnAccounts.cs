@@ -29,12 +29,16 @@ internal static class TurnAccounts
     public const long Credit = 20_000_000;
 
     /// <summary>
-    /// Virtual time that a slice is owed at most when it had work at hand and the machine kept its worker away, ns.
+    /// Longest absence of a worker that had work at hand which is made up for in full, ns; beyond it the slice counts as
+    /// idle.
     /// </summary>
     public const long Carry = 1_000_000_000;
 
-    /// <summary>Time of a limit that is kept for a slice that has work at hand and does not get the device, ns of the
-    /// card's time at a limit of 1.</summary>
+    /// <summary>Longest time for which others wait while a slice is paid back, ns.</summary>
+    public const long Payback = 2_000_000_000;
+
+    /// <summary>Most time of a limit that is kept for a slice whose worker came late for its turn, ns of the card's
+    /// time at a limit of 1.</summary>
     public const long CarryWindow = 200_000_000;
 
     /// <summary>Time after its last work for which a slice counts as active, ns.</summary>
@@ -47,6 +51,7 @@ internal static class TurnAccounts
     public static void SetTerms(ref TurnEntry entry, ShareTerms terms, double limit, long now)
     {
         entry.LimitTokens = LimitLeft(in entry, now);
+        entry.LimitOwed = 0;
         entry.RequestTokens = RequestLeft(in entry, now);
         entry.RegularTokens = RegularLeft(in entry, now);
         entry.LimitAt = now;
@@ -81,8 +86,11 @@ internal static class TurnAccounts
     {
         Hold(ref entry, nanoseconds, now);
         entry.LimitTokens = Spent(
-            entry.LimitTokens, entry.LimitAt, entry.Limit, DepthNow(in entry), nanoseconds, now);
+            entry.LimitTokens, entry.LimitAt, entry.Limit, DepthOfLimit(in entry), nanoseconds, now);
         entry.LimitAt = now;
+        var owed = Math.Clamp(-entry.LimitTokens, 0, entry.LimitOwed);
+        entry.LimitTokens += owed;
+        entry.LimitOwed -= owed;
         entry.Charged += nanoseconds;
         entry.ProgressAt = now;
     }
@@ -130,13 +138,12 @@ internal static class TurnAccounts
         if (floor != long.MaxValue)
         {
             // While it was idle, the others' virtual time went on at this rate; what it lacks from before is kept.
-            var missed = (long)(Math.Max(0, now - entry.ProgressAt) * Math.Max(2, 2 / requests));
+            var missed = Missed(now - entry.ProgressAt, requests);
             entry.Virtual = Math.Max(entry.Virtual, Math.Min(floor - Credit, entry.Virtual + missed));
             entry.BurstVirtual = Math.Max(entry.BurstVirtual, Math.Min(burst - Credit, entry.BurstVirtual + missed));
         }
 
-        entry.LimitTokens = Math.Min(LimitLeft(in entry, now), DepthOfLimit(in entry));
-        entry.LimitAt = now;
+        entry.LimitOwed = 0;
         WantOn(ref entry, now);
     }
 
@@ -151,8 +158,6 @@ internal static class TurnAccounts
             entry.DeadlineBudget = Math.Max(1, (long)(Period * entry.Request));
         }
 
-        entry.LimitTokens = LimitLeft(in entry, now);
-        entry.LimitAt = now;
         entry.Wanting = 1;
         entry.WantingSince = now;
     }
@@ -164,27 +169,42 @@ internal static class TurnAccounts
     public static void Miss(ref TurnEntry entry) => entry.Absent = 1;
 
     /// <summary>
-    /// The worker comes again. Its slice had work at hand all the time, so that what it is owed is carried, up to
-    /// <see cref="Carry"/>.
+    /// The worker comes again. Its slice had work at hand all the time, so that what it is owed is carried, within
+    /// <see cref="Carry"/> and <see cref="Payback"/>. Its turn was given at <see cref="TurnEntry.ProgressAt"/>.
     /// </summary>
     public static void Return(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
     {
-        var (floor, burst, _) = Active(in entry, entries, holder, now);
+        var (floor, burst, requests) = Active(in entry, entries, holder, now);
         if (floor != long.MaxValue)
         {
-            entry.Virtual = Math.Max(entry.Virtual, floor - Carry);
-            entry.BurstVirtual = Math.Max(entry.BurstVirtual, burst - Carry);
+            var missed = Missed(now - entry.ProgressAt - Carry, requests);
+            entry.Virtual = Math.Max(entry.Virtual, Math.Min(floor - Credit, entry.Virtual + missed));
+            entry.BurstVirtual = Math.Max(entry.BurstVirtual, Math.Min(burst - Credit, entry.BurstVirtual + missed));
+            entry.Virtual = Math.Max(entry.Virtual, floor - (long)(Payback / entry.Request));
+            entry.BurstVirtual = Math.Max(entry.BurstVirtual, burst - (long)(Payback / entry.Weight));
         }
 
+        CreditLimit(ref entry, now);
         entry.Absent = 0;
     }
 
-    /// <summary>The turn begins, or the slice wants none any more.</summary>
-    public static void WantNoMore(ref TurnEntry entry, long now)
+    /// <summary>
+    /// Credits the limit with the time since the turn was given: the worker came late for it, and nobody used it.
+    /// </summary>
+    public static void CreditLimit(ref TurnEntry entry, long now)
     {
-        // What was kept while it waited is its own now.
-        entry.LimitTokens = LimitLeft(in entry, now);
+        var given = Math.Clamp(entry.ProgressAt, entry.LimitAt, now);
+        var depth = DepthOfLimit(in entry);
+        var all = Refilled(entry.LimitTokens, given - entry.LimitAt, entry.Limit, depth)
+            + (long)((now - given) * entry.Limit);
+        entry.LimitTokens = Math.Min(depth, all);
         entry.LimitAt = now;
+        entry.LimitOwed = Math.Min((long)(CarryWindow * entry.Limit), entry.LimitOwed + all - entry.LimitTokens);
+    }
+
+    /// <summary>The turn begins, or the slice wants none any more.</summary>
+    public static void WantNoMore(ref TurnEntry entry)
+    {
         entry.Wanting = 0;
         entry.Absent = 0;
     }
@@ -193,8 +213,8 @@ internal static class TurnAccounts
     public static bool Waits(in TurnEntry entry) => entry.Joined != 0 && entry.Wanting != 0 && entry.Absent == 0;
 
     /// <summary>Time left under the limit.</summary>
-    public static long LimitLeft(in TurnEntry entry, long now) => Refilled(
-        entry.LimitTokens, now - entry.LimitAt, entry.Limit, DepthNow(in entry));
+    public static long LimitLeft(in TurnEntry entry, long now) => entry.LimitOwed + Refilled(
+        entry.LimitTokens, now - entry.LimitAt, entry.Limit, DepthOfLimit(in entry));
 
     /// <summary>Time left of the request.</summary>
     public static long RequestLeft(in TurnEntry entry, long now) => Refilled(
@@ -237,18 +257,14 @@ internal static class TurnAccounts
     private static long Spent(long tokens, long at, double rate, long depth, long used, long now)
     {
         var start = Math.Max(at, now - used);
-        var before = Refilled(tokens, start - at, rate, depth);
-        return Math.Min(Math.Max(depth, before), before + (long)((now - start) * rate) - used);
+        return Math.Min(depth, Refilled(tokens, start - at, rate, depth) + (long)((now - start) * rate) - used);
     }
 
-    /// <summary>A bucket with more in it than its depth, which was kept for it, is not refilled until that is used.
-    /// </summary>
     private static long Refilled(long tokens, long elapsed, double rate, long depth) =>
-        tokens >= depth ? tokens : Math.Min(depth, tokens + (long)(Math.Max(0, elapsed) * rate));
+        Math.Min(depth, tokens + (long)(Math.Max(0, elapsed) * rate));
 
-    /// <summary>Depth of the limit's bucket now: who waits with work at hand has more kept than who is idle.</summary>
-    private static long DepthNow(in TurnEntry entry) =>
-        entry.Wanting == 0 ? DepthOfLimit(in entry) : Math.Max(DepthOfLimit(in entry), (long)(CarryWindow * entry.Limit));
+    /// <summary>By how much the virtual time of others went on, at most, while a slice was idle.</summary>
+    private static long Missed(long idle, double requests) => (long)(Math.Max(0, idle) * Math.Max(2, 2 / requests));
 
     /// <summary>The least virtual times among the others that are active, and the sum of their requests.</summary>
     private static (long Floor, long Burst, double Requests) Active(

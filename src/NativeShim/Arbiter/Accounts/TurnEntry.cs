@@ -79,4 +79,7 @@ internal struct TurnEntry
     /// Set while it waits but its worker does not come for the turn: it is given none, and keeps what it is owed.
     /// </summary>
     public int Absent;
+
+    /// <summary>Time that its limit allowed while its worker was late for its turn, and that it has not had.</summary>
+    public long LimitOwed;
 }

@@ -91,7 +91,7 @@ public sealed unsafe partial class TurnSeat
 
     private void Begin()
     {
-        TurnAccounts.WantNoMore(ref *_own, Now);
+        TurnAccounts.WantNoMore(ref *_own);
         _own->Turns++;
         Volatile.Write(ref _own->ProgressAt, Now);
         Recount();

@@ -164,7 +164,8 @@ public sealed unsafe partial class TurnSeat : IDisposable
             return false;
         }
 
-        if (_own->Wanting == 0)
+        var waited = _own->Wanting != 0;
+        if (!waited)
         {
             TurnAccounts.Want(ref *_own, _file.Entries, new TurnWord(Volatile.Read(ref _header->Turn)).Owner, now);
             Recount();
@@ -182,6 +183,11 @@ public sealed unsafe partial class TurnSeat : IDisposable
             var turn = new TurnWord(Volatile.Read(ref _header->Turn));
             if (turn.Owner == _slot && turn.IsBusy)
             {
+                if (waited)
+                {
+                    TurnAccounts.CreditLimit(ref *_own, now);
+                }
+
                 if (TurnAccounts.MayBegin(in *_own, now))
                 {
                     Begin();
@@ -229,7 +235,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         using var scope = _file.Enter();
         if (!_left)
         {
-            TurnAccounts.WantNoMore(ref *_own, Now);
+            TurnAccounts.WantNoMore(ref *_own);
             Recount();
             GiveOn();
         }
@@ -285,7 +291,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
 
         TurnAccounts.WantOn(ref *_own, now);
         var chosen = TurnRound.Choose(_file.Entries, Policy, now, out _) == _slot;
-        TurnAccounts.WantNoMore(ref *_own, now);
+        TurnAccounts.WantNoMore(ref *_own);
         if (chosen)
         {
             _own->Turns++;
@@ -340,7 +346,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         _left = true;
         _own->Joined = 0;
         _own->Aside = 0;
-        TurnAccounts.WantNoMore(ref *_own, Now);
+        TurnAccounts.WantNoMore(ref *_own);
         Recount();
         GiveOn();
         _file.Disown(_slot);
