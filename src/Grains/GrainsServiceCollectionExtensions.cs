@@ -20,6 +20,7 @@ public static class GrainsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SchedulingOptions>();
         services.TryAddSingleton(QosCatalogue.Default);
+        services.TryAddSingleton(PoolCatalogue.Empty);
         services.TryAddSingleton<ICardPrices, NoCardPrices>();
         services.TryAddSingleton<ILicenceSource, NoLicence>();
         services.AddSingleton<INodeLocator, NodeLocator>();

@@ -159,6 +159,7 @@ internal static class SiloHost
         silo.AddAlerting(options);
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
         silo.Services.AddSingleton(options.Qos);
+        silo.Services.AddSingleton(options.Pools);
         silo.AddNode(
             new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu)
             {

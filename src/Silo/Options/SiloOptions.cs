@@ -92,10 +92,13 @@ public sealed record SiloOptions
     public string TierDirectory { get; init; } = "";
 
     /// <summary>
-    /// --qos: path of the operator's levels, see <see cref="QosFile"/>; --cooldown: when idle slices are frozen, instead
-    /// of what the levels say, see <see cref="QosCatalogue.WithCoolDown"/>.
+    /// --qos: path of the operator's levels, see <see cref="QosFile"/>; --cooldown: when idle slices are frozen,
+    /// instead of what the levels say, see <see cref="QosCatalogue.WithCoolDown"/>.
     /// </summary>
     public QosCatalogue Qos { get; init; } = QosCatalogue.Default;
+
+    /// <summary>--pools: path of the operator's pools, see <see cref="PoolCatalogue"/>.</summary>
+    public PoolCatalogue Pools { get; init; } = PoolCatalogue.Empty;
 
     /// <summary>--tls: on or off; whether programs of other machines must use TLS to reach their slices.</summary>
     public bool Tls { get; init; } = true;

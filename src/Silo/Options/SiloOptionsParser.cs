@@ -19,7 +19,7 @@ public static class SiloOptionsParser
         "turn-policy", "kernel-limit",
         "auth", "root-token", "licence", "licence-key", "alert-rules",
         "alert-webhook", "alertmanager", "alert-mail",
-        "tier-host", "tier-disk", "tier-directory", "qos", "cooldown",
+        "tier-host", "tier-disk", "tier-directory", "qos", "cooldown", "pools",
         "tls", "grace", "bulk-lanes", "image-store",
     ];
 
@@ -77,7 +77,8 @@ public static class SiloOptionsParser
             {
                 levels = path.Length == 0 ? levels : QosFile.Parse(File.ReadAllText(path));
             }
-            catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is FormatException or IOException or UnauthorizedAccessException)
             {
                 throw Bad("qos", path, exception.Message);
             }
@@ -90,6 +91,20 @@ public static class SiloOptionsParser
             catch (FormatException exception)
             {
                 throw Bad("cooldown", text, exception.Message);
+            }
+        }
+
+        PoolCatalogue Pools()
+        {
+            var path = Value("pools", "");
+            try
+            {
+                return path.Length == 0 ? PoolCatalogue.Empty : PoolCatalogue.Parse(File.ReadAllText(path));
+            }
+            catch (Exception exception)
+                when (exception is FormatException or IOException or UnauthorizedAccessException)
+            {
+                throw Bad("pools", path, exception.Message);
             }
         }
 
@@ -157,6 +172,7 @@ public static class SiloOptionsParser
             TierDisk = Budget("tier-disk"),
             TierDirectory = Value("tier-directory", ""),
             Qos = Qos(),
+            Pools = Pools(),
             Tls = tls switch
             {
                 "on" => true,

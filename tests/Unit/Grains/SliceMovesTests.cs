@@ -150,7 +150,54 @@ public sealed class SliceMovesTests
         var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
         state = SliceMoves.Report(
             state, new() { Residency = MemoryResidency.Frozen, Attempt = 1 }, Start.AddSeconds(3));
-        Assert.Equal(TimeSpan.FromSeconds(60), SliceMoves.Stay(state));
+        Assert.Equal(TimeSpan.FromSeconds(60), SliceMoves.Stay(state, PoolTerms.None));
+    }
+
+    [Fact]
+    public void A_stay_is_as_long_as_the_pool_says_and_longer_when_swapping_costs_more()
+    {
+        var terms = new PoolTerms { Residence = TimeSpan.FromSeconds(1), SwapPart = 0.2 };
+        Assert.Equal(TimeSpan.FromSeconds(1), SliceMoves.Stay(Running(), terms));
+        var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
+        state = SliceMoves.Report(
+            state, new() { Residency = MemoryResidency.Frozen, Attempt = 1 }, Start.AddSeconds(3));
+        state = SliceMoves.GaveVramBack(state, gaveBack: true, Start.AddSeconds(3));
+        state = SliceMoves.Resume(state, Start.AddSeconds(9))!;
+        state = SliceMoves.GaveVramBack(state, gaveBack: false, Start.AddSeconds(20));
+        state = SliceMoves.Report(
+            state, new() { Residency = MemoryResidency.Hot, Attempt = 2 }, Start.AddSeconds(21));
+        Assert.Equal(TimeSpan.FromSeconds(4), SliceMoves.SwapCost(state));
+        Assert.Equal(TimeSpan.FromSeconds(20), SliceMoves.Stay(state, terms));
+    }
+
+    [Fact]
+    public void A_slice_that_has_to_leave_again_and_again_while_it_is_used_thrashes()
+    {
+        var (state, now) = (Running(), Start);
+        for (var turn = 1; turn <= 3; turn++)
+        {
+            now += TimeSpan.FromSeconds(11);
+            Assert.Equal(turn > 2, SliceMoves.Thrashes(state, PoolTerms.None, now));
+            state = Yield(state, QualityOfService.Medium, TimeSpan.Zero, now)!;
+            Assert.Equal((turn, turn), (state.Evictions, state.BusyEvictions));
+            state = state with { Phase = SlicePhase.Running, MovedAt = now };
+        }
+
+        Assert.False(SliceMoves.Thrashes(state, PoolTerms.None, now.AddMinutes(2)));
+        state = Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(5), now)!;
+        Assert.Equal((4, 0), (state.Evictions, state.BusyEvictions));
+    }
+
+    [Fact]
+    public void A_slice_that_was_to_be_ready_before_its_use_stays_frozen_when_there_is_no_room()
+    {
+        var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
+        state = SliceMoves.GaveVramBack(Report(state, MemoryResidency.Frozen, 1), gaveBack: true, Start);
+        var resuming = SliceMoves.Resume(state, Start)!;
+        var frozen = SliceMoves.StayFrozen(resuming, Start);
+        Assert.Equal((SlicePhase.Frozen, state.Message), (frozen.Phase, frozen.Message));
+        Assert.Equal(SlicePhase.Resuming, SliceMoves.Resume(frozen, Start)!.Phase);
+        Assert.Equal(SlicePhase.Resuming, SliceMoves.StayFrozen(resuming with { GaveVramBack = false }, Start).Phase);
     }
 
     [Fact]
@@ -172,7 +219,7 @@ public sealed class SliceMovesTests
 
     private static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now) =>
         SliceMoves.Yield(
-            state, QosCatalogue.Default.Of(state.Spec!.Qos), QosCatalogue.Default.Of(asker), idle, now);
+            state, QosCatalogue.Default.Of(state.Spec!.Qos), QosCatalogue.Default.Of(asker), PoolTerms.None, idle, now);
 
     private static WorkerReport Ready() =>
         new() { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };

@@ -87,8 +87,8 @@ public sealed class QosCatalogue
     }
 
     /// <summary>
-    /// The same levels with other cool-down times: <c>off</c>, or <c>low=1m/1h,medium=2m/2h</c>, each to the host and to
-    /// the disk, in ms, s, m, h or d. Those that are not named do not cool down.
+    /// The same levels with other cool-down times: <c>off</c>, or <c>low=1m/1h,medium=2m/2h</c>, each to the host and
+    /// to the disk, in ms, s, m, h or d. Those that are not named do not cool down.
     /// </summary>
     /// <exception cref="FormatException">What is wrong.</exception>
     public QosCatalogue WithCoolDown(string text)

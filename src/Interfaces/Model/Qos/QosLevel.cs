@@ -12,7 +12,7 @@ public sealed record QosLevel
     [Id(1)]
     public string Description { get; init; } = "";
 
-    /// <summary>Order in the queue of slices that wait for room, and of turns under strict priority: higher first.</summary>
+    /// <summary>Order of slices that wait for room, and of turns under strict priority: higher first.</summary>
     [Id(2)]
     public int Priority { get; init; }
 
@@ -28,7 +28,8 @@ public sealed record QosLevel
     [Id(5)]
     public bool Preempts { get; init; }
 
-    /// <summary>Order in which slices leave a card that is too small for all: lower ones first, for equal or higher ones.
+    /// <summary>
+    /// Order in which slices leave a card that is too small for all: lower ones first, and only for equal or higher ones.
     /// </summary>
     [Id(6)]
     public int EvictionOrder { get; init; }

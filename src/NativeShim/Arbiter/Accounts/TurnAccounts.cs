@@ -29,8 +29,8 @@ internal static class TurnAccounts
     public const long Credit = 20_000_000;
 
     /// <summary>
-    /// Longest absence of a worker that had work at hand which is made up for in full, ns; beyond it the slice counts as
-    /// idle.
+    /// Longest absence of a worker that had work at hand which is made up for in full, ns; beyond it the slice counts
+    /// as idle.
     /// </summary>
     public const long Carry = 1_000_000_000;
 

@@ -62,7 +62,14 @@ internal static class TestPools
 
     public static PlacementRequest Request(
         string id, long compute, long memory = 1, int cards = 1, QualityOfService qos = default) =>
-        new() { Id = id, Compute = compute, Memory = memory, Cards = cards, Priority = QosCatalogue.Default.Of(qos).Priority };
+        new()
+        {
+            Id = id,
+            Compute = compute,
+            Memory = memory,
+            Cards = cards,
+            Priority = QosCatalogue.Default.Of(qos).Priority,
+        };
 
     public static DecisionCore Core(IEnumerable<NodeDescription> nodes, string policy = PlacementScores.Default)
     {
