@@ -8,7 +8,10 @@ public sealed class ExpansionTests : IAsyncLifetime
     private PoolCluster _cluster = null!;
 
     public async Task InitializeAsync() => _cluster = await PoolCluster.StartAsync(
-        new TestMachine("node-0", PoolCluster.DensePool, [TestInventory.Card("node-0", 0, 100, 16)]));
+        new TestMachine("node-0", PoolCluster.DensePool, [TestInventory.Card("node-0", 0, 100, 16)])
+        {
+            ComputeRatio = 2,
+        });
 
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
