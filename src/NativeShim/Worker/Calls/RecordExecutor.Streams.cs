@@ -184,7 +184,8 @@ internal sealed unsafe partial class RecordExecutor
         var action = CompletionAction.Word(call.Index, call.Generation);
         if (call.Stream == Wire.WholeContext)
         {
-            return Tracker.AfterDevice(_device.Index, action);
+            var patient = (call.Header.Flags & Wire.RecordFlagPatient) != 0;
+            return Tracker.AfterDevice(_device.Index, action, patient);
         }
 
         var stream = call.Stream == 0 ? DefaultStream() : _streams.Find(call.Stream);

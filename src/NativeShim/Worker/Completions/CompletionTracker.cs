@@ -123,9 +123,12 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
     }
 
     /// <summary>Runs the action when every stream of the device has finished what it was given so far.</summary>
-    public CudaResult AfterDevice(int device, in CompletionAction action)
+    /// <param name="device">The device's number.</param>
+    /// <param name="action">What to do then.</param>
+    /// <param name="patient">Nobody waits for it: it may come after the captures that are under way.</param>
+    public CudaResult AfterDevice(int device, in CompletionAction action, bool patient = false)
     {
-        if (action.IsReclaim && Capturing)
+        if ((action.IsReclaim || patient) && Capturing)
         {
             // The legacy stream must not be touched during a capture, and what is captured does not run yet.
             _afterCapture.Enqueue((device, action));

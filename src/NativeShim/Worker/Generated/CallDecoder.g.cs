@@ -159,6 +159,38 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.MirrorOpen:
+            {
+                if (header->Size < (uint)sizeof(MirrorOpenRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MirrorOpenRecord*)header;
+                *(MirrorOpenReply*)reply = default;
+                var result = OnMirrorOpen(in *call, ref *(MirrorOpenReply*)reply);
+                replyBytes = sizeof(MirrorOpenReply);
+                return result;
+            }
+
+            case CallNumber.MirrorWrite:
+            {
+                if (header->Size < (uint)sizeof(MirrorWriteRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MirrorWriteRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(MirrorWriteRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
+                var result = OnMirrorWrite(in *call, payload);
+                return result;
+            }
+
             case CallNumber.StreamCreate:
             {
                 if (header->Size < (uint)sizeof(StreamCreateRecord))
@@ -1233,6 +1265,12 @@ internal abstract unsafe partial class CallDecoder
 
     /// <summary>Fills width elements of 1, 2 or 4 bytes in height rows.</summary>
     protected abstract CudaResult OnMemset(in MemsetRecord call);
+
+    /// <summary>Makes device-accessible memory for pinned memory of a program on another machine, at its address, zeroed; HostFree ends it.</summary>
+    protected abstract CudaResult OnMirrorOpen(in MirrorOpenRecord call, ref MirrorOpenReply reply);
+
+    /// <summary>Bytes that the program has changed in a mirror: runs as MirrorRun says. They are put in place when they arrive, ahead of records that wait.</summary>
+    protected abstract CudaResult OnMirrorWrite(in MirrorWriteRecord call, ReadOnlySpan<byte> payload);
 
     /// <summary>Creates the stream that the client has numbered.</summary>
     protected abstract CudaResult OnStreamCreate(in StreamCreateRecord call);
