@@ -46,7 +46,7 @@ internal sealed unsafe partial class DeviceGate
         _driver = driver;
         _seat = seat;
         _options = options;
-        _events = new EventPool(driver);
+        _events = new EventPool(driver, new ProgressWords(driver));
     }
 
     /// <summary>Guards everything here and the marks of each connection.</summary>
@@ -187,7 +187,7 @@ internal sealed unsafe partial class DeviceGate
             return null;
         }
 
-        if (_driver.cuEventRecord((void*)taken.Handle, (void*)lane.Stream) == CudaResult.Success)
+        if (taken.Set((void*)lane.Stream) == CudaResult.Success)
         {
             return taken;
         }
