@@ -67,6 +67,12 @@ internal sealed unsafe partial class DeviceGate
     /// <summary>No work passes until what is in flight has ended.</summary>
     public bool IsDraining => _draining;
 
+    /// <summary>Nobody else is there, and no limit holds.</summary>
+    public bool IsFree => _seat.IsFree;
+
+    /// <summary>Device time between two marks.</summary>
+    public TimeSpan MarkTime => _seat.IsFree ? _options.FreeMarkTime : _options.MarkTime;
+
     /// <summary>Most groups of marks in flight.</summary>
     public int MaxGroups => _seat.IsFree ? int.MaxValue : _seat.OthersPreempt ? 1 : 2;
 

@@ -12,8 +12,10 @@ internal sealed class LaunchGate(DeviceGate device)
     /// <summary>Most pieces of work before a mark.</summary>
     private const int MaxPerMark = 32;
 
-    /// <summary>The same while nobody else is there and no limit holds.</summary>
-    private const int FreePerMark = 16;
+    /// <summary>The same while nobody else is there and no limit holds: a mark costs the device some microseconds.</summary>
+    private const int MaxFreePerMark = 256;
+
+    private const int FirstFreePerMark = 16;
 
     private readonly List<LaunchMark> _marks = [];
     private readonly List<StreamLane> _touched = [];
@@ -69,7 +71,7 @@ internal sealed class LaunchGate(DeviceGate device)
 
             _passed++;
             _unmarked++;
-            if (_unmarked >= (device.IsMeasured ? _perMark : FreePerMark))
+            if (_unmarked >= Math.Min(_perMark, MaxMarked))
             {
                 MarkTouched();
             }
@@ -154,7 +156,7 @@ internal sealed class LaunchGate(DeviceGate device)
         if (!_active)
         {
             _active = true;
-            _perMark = 1;
+            _perMark = device.IsFree ? FirstFreePerMark : 1;
             device.Enter(lane);
             device.Begun();
         }
@@ -170,6 +172,8 @@ internal sealed class LaunchGate(DeviceGate device)
             device.CountWaiting(waits ? 1 : -1);
         }
     }
+
+    private int MaxMarked => device.IsFree ? MaxFreePerMark : MaxPerMark;
 
     private long Groups => _marks.Count == 0 ? 0 : _group - _marks[0].Group;
 
@@ -197,8 +201,8 @@ internal sealed class LaunchGate(DeviceGate device)
             if (result == CudaResult.Success)
             {
                 var mean = device.Reach(in mark);
-                var perMark = device.Options.MarkTime.Ticks * 100 / Math.Max(1, mean);
-                _perMark = (int)Math.Clamp(perMark, 1, Math.Min(MaxPerMark, 2 * _perMark));
+                var perMark = device.MarkTime.Ticks * 100 / Math.Max(1, mean);
+                _perMark = (int)Math.Clamp(perMark, 1, Math.Min(MaxMarked, 2 * _perMark));
             }
 
             mark.Event.Release();
