@@ -47,13 +47,13 @@ internal static class SliceDescription
 
     private static SliceResidency ResidencyOf(
         SliceState state, PoolTerms terms, UsePredictor uses, DateTimeOffset now) => new()
-    {
-        Evictions = state.Evictions,
-        SwapSeconds = Math.Round(SliceMoves.SwapCost(state).TotalSeconds, 3),
-        StaySeconds = Math.Round(SliceMoves.Stay(state, terms).TotalSeconds, 3),
-        Thrashes = !state.Phase.IsFinal() && SliceMoves.Thrashes(state, terms, now),
-        PeriodSeconds = Math.Round(uses.Period?.TotalSeconds ?? 0, 1),
-        PredictedHits = uses.Hits,
-        PredictedMisses = uses.Misses,
-    };
+        {
+            Evictions = state.Evictions,
+            SwapSeconds = Math.Round(SliceMoves.SwapCost(state).TotalSeconds, 3),
+            StaySeconds = Math.Round(SliceMoves.Stay(state, terms).TotalSeconds, 3),
+            Thrashes = !state.Phase.IsFinal() && SliceMoves.Thrashes(state, terms, now),
+            PeriodSeconds = Math.Round(uses.Period?.TotalSeconds ?? 0, 1),
+            PredictedHits = uses.Hits,
+            PredictedMisses = uses.Misses,
+        };
 }

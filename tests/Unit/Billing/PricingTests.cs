@@ -14,8 +14,13 @@ public sealed class PricingTests
     public void A_card_of_the_catalogue_costs_its_price_when_it_is_taken_whole()
     {
         var card = new CardPrice(2.99m, 989, 80);
-        var whole = Facts() with { Tflops = Tflops.From(989), TflopsLimit = Tflops.From(989), Vram = MiB.FromGiB(80),
-            VramLimit = MiB.FromGiB(80) };
+        var whole = Facts() with
+        {
+            Tflops = Tflops.From(989),
+            TflopsLimit = Tflops.From(989),
+            Vram = MiB.FromGiB(80),
+            VramLimit = MiB.FromGiB(80)
+        };
         var priced = Pricing.Price(Interval(whole), new(), card);
         Assert.Equal(2.99m, priced.Amount.Cents);
         Assert.Equal(2.99m, priced.WholeCards.Value);
@@ -72,8 +77,11 @@ public sealed class PricingTests
     [Fact]
     public void A_frozen_slice_pays_for_where_its_memory_lies_only()
     {
-        var book = new PriceBook { Default =
-            new() { TflopsHour = 1, GibHour = 1, HostGibHour = 0.1m, DiskGibHour = 0.01m } };
+        var book = new PriceBook
+        {
+            Default =
+            new() { TflopsHour = 1, GibHour = 1, HostGibHour = 0.1m, DiskGibHour = 0.01m }
+        };
         Assert.Equal(0.4m, Pricing.Price(Interval(Facts() with { Tier = BilledTier.Host }), book, null).Amount.Value);
         Assert.Equal(0.04m, Pricing.Price(Interval(Facts() with { Tier = BilledTier.Disk }), book, null).Amount.Value);
     }
@@ -98,8 +106,13 @@ public sealed class PricingTests
         var due = LicenceFee.Assess(null, "", 11, cost, Noon);
         Assert.True(due.NeedsLicence);
         Assert.InRange(due.Fee.Value, 1, 39.99m);
-        var licence = new Licence { Holder = "Acme", Tier = LicenceTier.Enterprise, From = Noon.AddDays(-1),
-            To = Noon.AddDays(1) };
+        var licence = new Licence
+        {
+            Holder = "Acme",
+            Tier = LicenceTier.Enterprise,
+            From = Noon.AddDays(-1),
+            To = Noon.AddDays(1)
+        };
         var paid = LicenceFee.Assess(licence, "", 11, cost, Noon);
         Assert.False(paid.NeedsLicence);
         Assert.True(paid.Fee < due.Fee);
