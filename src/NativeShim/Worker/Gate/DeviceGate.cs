@@ -67,15 +67,6 @@ internal sealed unsafe partial class DeviceGate
     /// <summary>No work passes until what is in flight has ended.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Nobody else is there, and no limit holds.</summary>
-    public bool IsFree => _seat.IsFree;
-
-    /// <summary>Device time between two marks.</summary>
-    public TimeSpan MarkTime => _seat.IsFree ? _options.FreeMarkTime : _options.MarkTime;
-
-    /// <summary>Most groups of marks in flight.</summary>
-    public int MaxGroups => _seat.IsFree ? int.MaxValue : _seat.OthersPreempt ? 1 : 2;
-
     /// <summary>Whether work may pass now; asks for a turn when there is none. Call under <see cref="Sync"/>.</summary>
     /// <param name="wait">How long to wait before asking again, ns; 0: for work in flight.</param>
     public bool MayPass(out long wait)
@@ -183,23 +174,6 @@ internal sealed unsafe partial class DeviceGate
             _measured = _seat.Now - _startedAt;
             _startedAt = 0;
         }
-    }
-
-    /// <summary>Sets a mark behind what the stream was given.</summary>
-    public DriverEvent? Mark(StreamLane lane)
-    {
-        if (_events.Take(IsMeasured, out var taken) != CudaResult.Success || taken is null)
-        {
-            return null;
-        }
-
-        if (taken.Set((void*)lane.Stream) == CudaResult.Success)
-        {
-            return taken;
-        }
-
-        taken.Release();
-        return null;
     }
 
     /// <summary>The device came to a mark: charges the time since the period's last one.</summary>
