@@ -38,6 +38,20 @@ public sealed class TurnSeatTests : IDisposable
     }
 
     [Fact]
+    public void Accounts_of_another_version_are_refused_while_somebody_uses_them()
+    {
+        var seat = Join(0.5);
+        using (var file = new FileStream(Card, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.WriteByte(0);
+        }
+
+        Assert.Contains("another version", Assert.Throws<TurnException>(() => Join(0.5)).Message);
+        seat.Dispose();
+        Assert.True(Join(0.5).Ask(out _));
+    }
+
+    [Fact]
     public void Who_has_nothing_to_do_loses_the_turn_to_who_has()
     {
         var (first, second) = (Join(0.5), Join(0.5));

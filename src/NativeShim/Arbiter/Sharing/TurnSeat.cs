@@ -28,6 +28,13 @@ public sealed unsafe partial class TurnSeat : IDisposable
         using var scope = file.Enter();
         if (_header->Magic != TurnHeader.ExpectedMagic)
         {
+            if (file.IsInUse())
+            {
+                throw new TurnException(
+                    $"'{file.Path}' is used by workers of another version; end their slices, or place this one on another "
+                    + "card");
+            }
+
             file.Entries.Clear();
             *_header = new TurnHeader { Magic = TurnHeader.ExpectedMagic };
         }
