@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using Orleans.Placement;
+using TensorFusion.Grains.Directory;
 using TensorFusion.Grains.Nodes;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Telemetry;
@@ -7,30 +9,46 @@ using TensorFusion.Grains.Telemetry;
 namespace TensorFusion.Grains.Gpus;
 
 /// <summary>
-/// One card. Each change of the ledger is written before it is answered; a write that fails leaves the ledger as it
-/// was, and one whose outcome is unknown makes the storage refuse the next (ETag), so that the grain reads again.
+/// One card. Each change of the ledger is written before it is answered; changes that come while a write runs share the
+/// next. A write that fails leaves the ledger as it was before all that was not written, and one whose outcome is
+/// unknown makes the storage refuse the next (ETag), so that the grain reads again.
 /// </summary>
-[NodePlacement, Immovable, GrainType("gpu")]
-internal sealed partial class GpuGrain(
-    [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
-    ILocalNode node,
-    FleetMetrics metrics,
-    ILogger<GpuGrain> logger) : Grain, IGpuGrain
+[NodePlacement, Immovable, Reentrant, GrainType("gpu")]
+internal sealed partial class GpuGrain : Grain, IGpuGrain
 {
+    private readonly IPersistentState<GpuLedgerState> _state;
+    private readonly ILocalNode _node;
+    private readonly FleetMetrics _metrics;
+    private readonly ILogger<GpuGrain> _logger;
+    private readonly SerialWriter _writer;
+    private readonly SerialWriter _publisher;
     private GpuLedger _ledger = GpuLedger.Empty;
+    private GpuLedger _next = GpuLedger.Empty;
+    private int _failures;
     private GpuInfo? _published;
+
+    public GpuGrain(
+        [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
+        ILocalNode node,
+        FleetMetrics metrics,
+        ILogger<GpuGrain> logger)
+    {
+        (_state, _node, _metrics, _logger) = (state, node, metrics, logger);
+        _writer = new(StoreAsync);
+        _publisher = new(TellAsync);
+    }
 
     private string Key => this.GetPrimaryKeyString();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _ledger = GpuLedger.From(state.State);
+        _next = _ledger = GpuLedger.From(_state.State);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.Remove(Key);
+        _metrics.Remove(Key);
         return Task.CompletedTask;
     }
 
@@ -40,7 +58,7 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var isHeld = _ledger.Holds(reservation.SliceId);
+        var isHeld = _next.Holds(reservation.SliceId);
         if (!isHeld && card.Health != GpuHealth.Healthy)
         {
             return new() { Accepted = false, Reason = card.HealthMessage, Gpu = card };
@@ -51,7 +69,7 @@ internal sealed partial class GpuGrain(
             return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
         }
 
-        var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram);
+        var answer = _next.Reserve(reservation, card.Tflops, card.Vram);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -60,36 +78,63 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var answer = _ledger.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
+        var answer = _next.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
     public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
     {
-        await WriteAsync(_ledger.Release(sliceId));
+        await WriteAsync(_next.Release(sliceId));
         return await PublishAsync();
     }
 
     public async Task<ReservationResult> SetFrozenAsync(
         string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken)
     {
-        var answer = _ledger.SetFrozen(sliceId, frozen, kept, Describe().Vram);
+        var card = Describe();
+        var answer = _next.SetFrozen(sliceId, frozen, kept, card.Tflops, card.Vram);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
+    public async Task<ReservationResult> MakeRoomAsync(
+        string sliceId, MiB kept, CancellationToken cancellationToken)
+    {
+        var answer = _next.MakeRoom(sliceId, kept);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
     public Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken) => PublishAsync();
 
+    /// <summary>Ends when a change, and all that it builds on, is written.</summary>
     private async Task WriteAsync(GpuLedger next)
     {
+        _next = next;
         if (ReferenceEquals(next, _ledger))
         {
             return;
         }
 
-        var before = state.State;
-        state.State = new()
+        var failures = _failures;
+        await _writer.WriteAsync();
+        if (failures != _failures)
+        {
+            throw new TimeoutException($"The ledger of {Key} was not written.");
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        var next = _next;
+        if (ReferenceEquals(next, _ledger))
+        {
+            return;
+        }
+
+        var before = _state.State;
+        _state.State = new()
         {
             Reservations = next.Reservations,
             Epoch = next.Epoch,
@@ -97,12 +142,14 @@ internal sealed partial class GpuGrain(
         };
         try
         {
-            await state.WriteStateAsync();
+            await _state.WriteStateAsync();
         }
         catch
         {
             // Whether it was written is not known: the next activation reads it.
-            state.State = before;
+            _state.State = before;
+            _next = _ledger;
+            _failures++;
             DeactivateOnIdle();
             throw;
         }
@@ -113,8 +160,8 @@ internal sealed partial class GpuGrain(
     private GpuInfo Describe()
     {
         var uuid = Key[(Key.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var measured = node.Gpus.FirstOrDefault(gpu => gpu.Uuid == uuid);
-        var card = measured ?? (state.State.Card ?? Unknown(uuid)) with
+        var measured = _node.Gpus.FirstOrDefault(gpu => gpu.Uuid == uuid);
+        var card = measured ?? (_state.State.Card ?? Unknown(uuid)) with
         {
             Health = GpuHealth.Missing,
             HealthMessage = "the node no longer finds the card",
@@ -130,7 +177,7 @@ internal sealed partial class GpuGrain(
 
     private GpuInfo Unknown(string uuid)
     {
-        var here = node.Describe();
+        var here = _node.Describe();
         return new()
         {
             Id = Key,
@@ -147,11 +194,17 @@ internal sealed partial class GpuGrain(
     /// <summary>Tells the pool and the directory. They are caches: what they miss, they ask for again.</summary>
     private async Task<GpuInfo> PublishAsync()
     {
+        await _publisher.WriteAsync();
+        return Describe();
+    }
+
+    private async Task TellAsync()
+    {
         var card = Describe();
-        metrics.Set(card);
+        _metrics.Set(card);
         if (_published is not null && card with { Reservations = _published.Reservations } == _published)
         {
-            return card;
+            return;
         }
 
         try
@@ -164,8 +217,6 @@ internal sealed partial class GpuGrain(
         {
             LogPublishFailed(exception, card.Id);
         }
-
-        return card;
     }
 
     private async Task TellPoolAsync(GpuInfo card)
@@ -173,7 +224,10 @@ internal sealed partial class GpuGrain(
         try
         {
             await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
-            _published = card;
+            if (_published is null || _published.Epoch <= card.Epoch)
+            {
+                _published = card;
+            }
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {

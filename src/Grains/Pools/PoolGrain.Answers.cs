@@ -12,6 +12,14 @@ internal sealed partial class PoolGrain
         var slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync(cancellationToken)
             ?? throw new TensorFusionException(
                 FailureCode.NotFound, sliceId, $"There is no slice '{sliceId}'.", "See: tensorfusion get slices.");
+        if (slice.WaitsToReturn)
+        {
+            return Place(slice, slice.MadeRoomAt ?? slice.CreatedAt) with
+            {
+                Help = [$"It made room for {slice.MadeRoomFor} and returns when its cards have room again."],
+            };
+        }
+
         if (slice.Phase != SlicePhase.Pending)
         {
             return new() { Slice = slice, Waiting = _queue.Waiting };
@@ -20,15 +28,9 @@ internal sealed partial class PoolGrain
         var pools = await Directory.ListPoolsAsync(cancellationToken);
         _mirror.SetReachable(node => _nodes.Find(node) is not null);
         var request = SliceRequests.Of(slice.Id, slice.Spec);
-        var explanation = new Explainer(_core).Explain(request, freezeRoom: 0);
-        var order = _queue.InOrder(Now);
-        var position = order.FindIndex(some => some.Members.Any(member => member.Id == sliceId)) + 1;
-        return new()
+        var explanation = new Explainer(_core, _executor.Actions).Explain(request, freezeRoom: long.MaxValue);
+        return Place(slice, slice.CreatedAt) with
         {
-            Slice = slice,
-            Position = position,
-            Waiting = order.Count,
-            FirstInLineBy = slice.CreatedAt + _queue.StarvationBound,
             Nodes = [.. explanation.Refusals.Select(some => new NodeVerdict
             {
                 Node = some.Node,
@@ -36,6 +38,18 @@ internal sealed partial class PoolGrain
                 Reason = some.Reason,
             })],
             Help = [.. HelpText.For(slice.Spec, explanation, _index, pools)],
+        };
+    }
+
+    private PlacementExplanation Place(SliceInfo slice, DateTimeOffset since)
+    {
+        var order = _queue.InOrder(Now);
+        return new()
+        {
+            Slice = slice,
+            Position = order.FindIndex(some => some.Members.Any(member => member.Id == slice.Id)) + 1,
+            Waiting = order.Count,
+            FirstInLineBy = since + _queue.StarvationBound,
         };
     }
 
@@ -48,7 +62,9 @@ internal sealed partial class PoolGrain
     }
 
     public Task<string> SaveSnapshotAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(PoolSnapshot.Of(_core, _queue.InOrder(Now).SelectMany(some => some.Members)).ToJson());
+        Task.FromResult(PoolSnapshot.Of(_core, _queue.InOrder(Now)
+            .SelectMany(some => some.Members)
+            .Where(member => member.Pinned.IsEmpty)).ToJson());
 
     public Task<ImmutableArray<SimulatedSlice>> ReplaySnapshotAsync(
         string snapshot, CancellationToken cancellationToken)

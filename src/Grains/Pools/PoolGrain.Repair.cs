@@ -71,6 +71,11 @@ internal sealed partial class PoolGrain
                 _audit.Confirm(gpu.GpuId, sliceId);
             }
 
+            if (slice.WaitsToReturn)
+            {
+                EnqueueReturn(slice);
+            }
+
             return;
         }
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using TensorFusion.Grains.Directory;
 using TensorFusion.Grains.Placement;
+using TensorFusion.Grains.Pools.Plans;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Index;
@@ -15,8 +17,8 @@ namespace TensorFusion.Grains.Pools;
 
 /// <summary>
 /// The scheduler. Decisions are made in memory, one round after the other, and count at once; their confirmations by
-/// the cards run beside one another, so that a slow card holds up nobody else. Nothing is stored: index and queue are
-/// rebuilt from the GPU grains and the slice grains.
+/// the cards run beside one another, so that a slow card holds up nobody else. Index and queue are rebuilt from the GPU
+/// grains and the slice grains; stored are only the plans by which room is being made.
 /// </summary>
 [Immovable, KeepAlive, Reentrant, GrainType("pool")]
 internal sealed partial class PoolGrain : Grain, IPoolGrain
@@ -35,6 +37,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     private readonly Dictionary<string, PendingSlice> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _confirming = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _telling = new(StringComparer.Ordinal);
+    private readonly QualityOfService? _preemptFrom;
+    private readonly SerialWriter _planWriter;
     private int _checks;
     private Task? _loop;
     private bool _again;
@@ -42,12 +46,16 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     public PoolGrain(
         IOptions<SchedulingOptions> options,
+        [PersistentState("plans", GrainStorage.Name)] IPersistentState<RoomPlans> plans,
+        RoomExecutor executor,
         INodeLocator nodes,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<PoolGrain> logger)
     {
         (_nodes, _metrics, _clock, _logger) = (nodes, metrics, clock, logger);
+        (_plans, _executor, _preemptFrom) = (plans, executor, options.Value.PreemptFrom);
+        _planWriter = new(() => _plans.WriteStateAsync());
         _core = new(_index, PlacementScores.Create(options.Value.Policy));
         _tenants = new(ResourceAmount.None, options.Value.UsageHalfLife);
         _queue = new(_core, _tenants, options.Value.StarvationBound);
@@ -66,8 +74,10 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         foreach (var slice in slices.Where(slice => !slice.HasEnded))
         {
             _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec));
+            _parts.TryAdd(slice.Spec.Tenant, null);
         }
 
+        await LearnPartsAsync();
         var known = await Directory.ListGpusAsync(cancellationToken);
         var ours = known.Where(gpu => gpu.Pool == Pool && _nodes.Find(gpu.Node) is not null);
         await Task.WhenAll(ours.Select(gpu => AskAsync(gpu.Id)));
@@ -77,6 +87,15 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             {
                 Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
             }
+            else if (slice.WaitsToReturn)
+            {
+                EnqueueReturn(slice);
+            }
+        }
+
+        foreach (var plan in _plans.State.Plans.Values)
+        {
+            Recover(plan);
         }
 
         _ = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
@@ -105,7 +124,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
         Enqueue(sliceId, spec, made.CreatedAt);
         await KickAsync();
-        await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
+        await Confirming(sliceId);
         await (_telling.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
         return await slice.GetAsync(cancellationToken) ?? made;
     }
@@ -121,13 +140,24 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     public Task SliceChangedAsync(SliceInfo slice, CancellationToken cancellationToken)
     {
-        if (slice.Phase != SlicePhase.Pending)
+        if (slice.WaitsToReturn)
+        {
+            EnqueueReturn(slice);
+        }
+        else if (slice.Phase == SlicePhase.Pending)
+        {
+            Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
+            if (_pending.TryGetValue(slice.Id, out var known) && slice.Message != known.Reason)
+            {
+                // Its grain has lost what it was told; it is told again.
+                _pending[slice.Id] = known with { Reason = "" };
+            }
+        }
+        else
         {
             Dequeue(slice.Id);
             return Task.CompletedTask;
         }
-
-        Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
 
         // Not awaited: the caller is the slice in its turn, and the loop may need that very turn.
         _ = KickAsync();
@@ -163,9 +193,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         if (_pending.TryGetValue(sliceId, out var slice) && !_queue.Contains(sliceId))
         {
-            _queue.Add(SliceRequests.Of(sliceId, slice.Spec), slice.CreatedAt);
+            _queue.Add(SliceRequests.Of(slice), slice.CreatedAt);
         }
     }
+
+    /// <summary>Ends when the cards have confirmed; making room for it takes longer and is not waited for.</summary>
+    private Task Confirming(string sliceId) =>
+        _planned.Contains(sliceId) ? Task.CompletedTask : _confirming.GetValueOrDefault(sliceId, Task.CompletedTask);
 
     /// <summary>Asks the index, which nearly always knows, before the directory, which is farther.</summary>
     private async Task CheckFitsAsync(SliceSpec spec, CancellationToken cancellationToken)
@@ -224,12 +258,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         var reachable = _forgotten.Where(gpuId => _nodes.Find(GrainKeys.NodeOf(gpuId)) is not null).ToList();
         await Task.WhenAll(reachable.Select(AskAsync));
+        await LearnPartsAsync();
         _audit.Retry();
         foreach (var slice in _pending.Values.Where(slice => !_confirming.ContainsKey(slice.Id)).ToList())
         {
             _pending[slice.Id] = slice with { Refusals = 0 };
             Requeue(slice.Id);
-            if (_index.Allocations.TryGetValue(slice.Id, out var held))
+            if (slice.Pinned.IsEmpty && _index.Allocations.TryGetValue(slice.Id, out var held))
             {
                 // It waits for all that is known, and holds cards for all that is known.
                 Check(_index.CardId[held.Cards[0]], slice.Id);

@@ -31,6 +31,9 @@ internal static class SliceDescription
             WorkerPid = state.WorkerPid,
             Tiers = report?.Memory is { } memory ? memory.Tiers with { Refusal = state.Refusal } : null,
             HoldsResources = state.HoldsResources,
+            MadeRoomFor = state.MadeRoomFor,
+            MadeRoomAt = state.MadeRoomFor.Length > 0 ? state.MadeRoomAt : null,
+            GaveRoom = state.MadeRoomFor.Length > 0 && state.GaveVramBack,
             Version = Math.Max(version, state.Version),
         };
     }

@@ -62,6 +62,10 @@ internal sealed partial class SliceGrain
                 await FinishResizeAsync(cancellationToken);
                 Hurry();
             }
+            else if (State is { MadeRoomFor.Length: > 0, GaveVramBack: true, Phase: SlicePhase.Frozen or SlicePhase.Placed })
+            {
+                AskSchedulerAgain();
+            }
             else if (State.Phase == SlicePhase.Placed && State.GaveVramBack)
             {
                 await TakeVramAsync("starts its worker again when its card has room");
@@ -70,10 +74,9 @@ internal sealed partial class SliceGrain
             {
                 await StartWorkerAsync(cancellationToken);
             }
-            else if (State.Phase == SlicePhase.Pending && Now - _askedToWait >= WaitPeriod)
+            else if (State.Phase == SlicePhase.Pending)
             {
-                _askedToWait = Now;
-                _ = AskSchedulerAsync();
+                AskSchedulerAgain();
             }
             else
             {
@@ -86,6 +89,15 @@ internal sealed partial class SliceGrain
         {
             // The timer comes again; the node, the store, a card or the worker did not answer.
             LogDriveFailed(exception, Id);
+        }
+    }
+
+    private void AskSchedulerAgain()
+    {
+        if (Now - _askedToWait >= WaitPeriod)
+        {
+            _askedToWait = Now;
+            _ = AskSchedulerAsync();
         }
     }
 

@@ -76,12 +76,14 @@ internal sealed partial class SliceGrain
                 await TellWorkerAsync(State.Tier, cancellationToken);
                 break;
             case SlicePhase.Frozen when !State.GaveVramBack && memory is not null:
-                foreach (var gpu in State.Gpus)
+                await LeaveCardsAsync(State.Gpus.Length);
+                await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
+                if (State.MadeRoomFor.Length > 0)
                 {
-                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
+                    _askedToWait = Now;
+                    _ = AskSchedulerAsync();
                 }
 
-                await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
                 break;
             case SlicePhase.Frozen when memory is { WantsResume: true } && SliceMoves.MayReturn(State, Now):
                 await BeginAsync(SliceMoves.Resume(State, Now));
@@ -111,6 +113,70 @@ internal sealed partial class SliceGrain
         return GrainFactory.GetGrain<INodeGrain>(State.Node).MoveMemoryAsync(move, cancellationToken);
     }
 
+    public async Task<bool> MakeRoomAsync(string forSlice, CancellationToken cancellationToken)
+    {
+        if (State.Spec is null || State.Phase.IsFinal())
+        {
+            return State.Phase.IsFinal();
+        }
+
+        if (State.Resizing is not null)
+        {
+            await FinishResizeAsync(cancellationToken);
+        }
+
+        if (SliceMoves.MakeRoom(State, forSlice, Now) is not { } leaving)
+        {
+            return false;
+        }
+
+        LogMakesRoom(Id, forSlice);
+        await WriteAsync(leaving);
+        Hurry();
+        return true;
+    }
+
+    public async Task<bool> ReturnAsync(CancellationToken cancellationToken)
+    {
+        if (State.MadeRoomFor.Length == 0 || State.Phase.IsFinal())
+        {
+            return true;
+        }
+
+        if (SliceMoves.Return(State, Now) is null)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < State.Gpus.Length; i++)
+        {
+            var answer = await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
+                .SetFrozenAsync(Id, frozen: false, MiB.Zero, cancellationToken);
+            if (!answer.Accepted)
+            {
+                await LeaveCardsAsync(i);
+                return false;
+            }
+        }
+
+        LogReturns(Id);
+        await WriteAsync(SliceMoves.Return(State, Now)!);
+        Hurry();
+        return true;
+    }
+
+    /// <summary>Gives back its first cards, with its compute when it makes room for another.</summary>
+    private async Task LeaveCardsAsync(int count)
+    {
+        foreach (var gpu in State.Gpus.Take(count))
+        {
+            var card = GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId);
+            _ = State.MadeRoomFor.Length > 0
+                ? await card.MakeRoomAsync(Id, Kept)
+                : await card.SetFrozenAsync(Id, frozen: true, Kept);
+        }
+    }
+
     /// <summary>Reserves memory of all its cards again, or none of it.</summary>
     private async Task TakeVramAsync(string waiting)
     {
@@ -123,11 +189,7 @@ internal sealed partial class SliceGrain
                 continue;
             }
 
-            foreach (var gpu in State.Gpus.Take(i))
-            {
-                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
-            }
-
+            await LeaveCardsAsync(i);
             foreach (var held in answer.Gpu.Reservations.Where(held => !held.Frozen && held.SliceId != Id))
             {
                 await GrainFactory.GetGrain<ISliceGrain>(held.SliceId).YieldAsync(State.Spec!.Qos);

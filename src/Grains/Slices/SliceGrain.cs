@@ -37,6 +37,7 @@ internal sealed partial class SliceGrain(
     private SliceState _written = new();
     private DateTimeOffset _askedToWait;
     private bool _isNewsOut = true;
+    private string _waitReason = "";
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -81,8 +82,15 @@ internal sealed partial class SliceGrain(
     public Task<SliceInfo?> GetAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_written.Spec is null ? null : Describe());
 
-    public Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken) =>
-        WriteAsync(SliceStateMachine.Wait(State, reason, Now));
+    public async Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken)
+    {
+        // Not written: the scheduler says it again to one that has forgotten.
+        if (State is { Spec: not null, Phase: SlicePhase.Pending } && _waitReason != reason)
+        {
+            _waitReason = reason;
+            await PublishAsync();
+        }
+    }
 
     public async Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken)
     {
@@ -92,6 +100,7 @@ internal sealed partial class SliceGrain(
         }
 
         await WriteAsync(placed);
+        _waitReason = "";
         Hurry();
         MoveToNode();
         return true;
@@ -208,7 +217,13 @@ internal sealed partial class SliceGrain(
     }
 
     /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>
-    private SliceInfo Describe() => SliceDescription.Of(Id, _written, _lastReport, _liveVersion);
+    private SliceInfo Describe()
+    {
+        var slice = SliceDescription.Of(Id, _written, _lastReport, _liveVersion);
+        return slice.Phase == SlicePhase.Pending && _waitReason.Length > 0
+            ? slice with { Message = _waitReason }
+            : slice;
+    }
 
     /// <summary>The slice's place is on the silo of its node; what cannot be lost is written already.</summary>
     private void MoveToNode()

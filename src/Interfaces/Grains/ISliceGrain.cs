@@ -73,6 +73,23 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("Yield"), OneWay]
     Task YieldAsync(QualityOfService asker);
 
+    /// <summary>
+    /// Begins to make room for a slice of a higher class: freezes, then gives back compute and memory;
+    /// <see cref="SliceInfo.GaveRoom"/> says when that is done. Again does nothing.
+    /// </summary>
+    /// <param name="forSlice">The slice that needs the room.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>False when it cannot now; it then stays as it was.</returns>
+    [Alias("MakeRoom")]
+    Task<bool> MakeRoomAsync(string forSlice, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lets a slice that made room return: takes its cards' compute and memory again, all or nothing, and resumes.
+    /// </summary>
+    /// <returns>False when it cannot now; it then waits on. True also when it had not made room.</returns>
+    [Alias("Return")]
+    Task<bool> ReturnAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Told by the node what became of a worker.</summary>
     [Alias("ReportWorker")]
     Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);
