@@ -263,7 +263,7 @@ internal sealed partial class PoolGrain
         bool taken;
         try
         {
-            taken = await GrainFactory.GetGrain<ISliceGrain>(sliceId).PlaceAsync(placement);
+            taken = await GrainFactory.GetGrain<ISliceGrain>(sliceId).PlaceAsync(spec, placement);
         }
         catch (Exception exception) when (IsPassing(exception))
         {

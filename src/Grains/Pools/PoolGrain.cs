@@ -110,23 +110,52 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         SliceRequestValidator.Check(spec, sliceId);
         var slice = GrainFactory.GetGrain<ISliceGrain>(sliceId);
-        if (await slice.GetAsync(cancellationToken) is null)
+        var known = await slice.GetAsync(cancellationToken);
+        if (known is null)
         {
             await CheckFitsAsync(spec, cancellationToken);
             await AdmitAsync(sliceId, spec, cancellationToken);
+
+            // When it finds room at once, it is made in its place with one write.
+            await PlaceNewAsync(sliceId, spec, Now);
         }
 
-        var made = await slice.CreateAsync(spec, cancellationToken);
+        SliceInfo made;
+        try
+        {
+            made = await slice.CreateAsync(spec, cancellationToken);
+        }
+        catch when (known is null && !_confirming.ContainsKey(sliceId))
+        {
+            // Its submitter is told that it was not made, so it must not come later.
+            Dequeue(sliceId);
+            throw;
+        }
+
         if (made.Phase != SlicePhase.Pending)
         {
             return made;
         }
 
-        Enqueue(sliceId, spec, made.CreatedAt);
-        await KickAsync();
-        await Confirming(sliceId);
+        if (known is null && _pending.GetValueOrDefault(sliceId) is { Reason.Length: > 0 } waiting)
+        {
+            // What it was told before it was made, it does not know.
+            await slice.SetWaitReasonAsync(waiting.Reason, cancellationToken);
+        }
+        else
+        {
+            await PlaceNewAsync(sliceId, spec, made.CreatedAt);
+        }
+
         await (_telling.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
         return await slice.GetAsync(cancellationToken) ?? made;
+    }
+
+    private async Task PlaceNewAsync(string sliceId, SliceSpec spec, DateTimeOffset since)
+    {
+        Enqueue(sliceId, spec, since);
+        await KickAsync();
+        await Confirming(sliceId);
     }
 
     public Task GpuChangedAsync(GpuInfo gpu, CancellationToken cancellationToken)

@@ -71,12 +71,27 @@ internal sealed partial class SliceGrain(
                     "Use a new key.");
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        await WriteAsync(SliceStateMachine.Create(spec, token, Now));
+        await WriteAsync(SliceStateMachine.Create(spec, NewToken(), Now));
         _askedToWait = Now;
         Watch();
         LogCreated(Id, spec.Tflops, spec.Vram, spec.GpuCount);
         return Describe();
+    }
+
+    public async Task<bool> PlaceAsync(
+        SliceSpec spec, SlicePlacement placement, CancellationToken cancellationToken)
+    {
+        if (State.Spec is not null)
+        {
+            // One of another spec than was placed: its place is not for this one.
+            return (State.Spec == spec || State.Submitted == spec) && await TakePlaceAsync(placement);
+        }
+
+        await WriteAsync(SliceStateMachine.Place(SliceStateMachine.Create(spec, NewToken(), Now), placement, Now)!);
+        LogCreated(Id, spec.Tflops, spec.Vram, spec.GpuCount);
+        Hurry();
+        MoveToNode();
+        return true;
     }
 
     public Task<SliceInfo?> GetAsync(CancellationToken cancellationToken) =>
@@ -92,7 +107,7 @@ internal sealed partial class SliceGrain(
         }
     }
 
-    public async Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken)
+    private async Task<bool> TakePlaceAsync(SlicePlacement placement)
     {
         if (SliceStateMachine.Place(State, placement, Now) is not { } placed)
         {
@@ -178,6 +193,8 @@ internal sealed partial class SliceGrain(
                 RemoteUri = _written.RemoteUri.Length == 0 ? "" : $"{_written.RemoteUri}&token={_written.Token}",
             });
     }
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private void ThrowIfUnknown()
     {

@@ -22,11 +22,13 @@ public interface ISliceGrain : IGrainWithStringKey
     Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives the slice its place, for which reservations are written. False when it does not want one (any more): the
-    /// caller then frees them.
+    /// Gives the slice its place, for which reservations are written; makes it first when it was not made yet, with one
+    /// write for both. False when it does not want one (any more), or was made with another spec: the caller then frees
+    /// them.
     /// </summary>
     [Alias("Place")]
-    Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken = default);
+    Task<bool> PlaceAsync(
+        SliceSpec spec, SlicePlacement placement, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the slice; returns when its worker is gone and its reservations are free. Idempotent.</summary>
     /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
