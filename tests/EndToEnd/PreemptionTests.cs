@@ -20,7 +20,7 @@ public sealed class PreemptionTests(ITestOutputHelper output)
         await first.WaitForOutputAsync("Mandelbrot", Limit);
         await second.WaitForOutputAsync("Mandelbrot", Limit);
 
-        await using var critical = Start(silo, "critical", "critical", 80, "3GiB", "--jobs", "scan", "--hold", "3");
+        await using var critical = Start(silo, "critical", "critical", 80, "3GiB", "--jobs", "scan", "--hold", "120");
         var running = await client.BecomesAsync("critical", slice => slice.RunningSince is not null, Limit);
         output.WriteLine($"critical ran after {running.RunningSince - running.CreatedAt}");
         foreach (var name in new[] { "first", "second" })
@@ -28,7 +28,8 @@ public sealed class PreemptionTests(ITestOutputHelper output)
             await client.BecomesAsync(name, slice => slice.MadeRoomFor == running.Id, Limit);
         }
 
-        Assert.True(await critical.WaitForExitAsync(Limit) == 0, critical.Describe());
+        await critical.WaitForOutputAsync("holding", Limit);
+        await client.ReleaseAsync(running.Id);
         foreach (var program in new[] { first, second })
         {
             Assert.True(await program.WaitForExitAsync(Limit) == 0, program.Describe());

@@ -5,12 +5,12 @@ using Orleans.Storage;
 namespace TensorFusion.Grains.Directory;
 
 /// <summary>
-/// The slices that have not ended, in pages: a change writes its page only, and changes of one page that
+/// The slices that have not ended, in small pages: a change writes its page only, and changes of one page that
 /// come while it is being written share the next write. For use from one scheduler only.
 /// </summary>
 internal sealed class SliceRoll(IGrainStorage storage, GrainId owner)
 {
-    private const int PageCount = 32;
+    private const int PageCount = 256;
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);

@@ -25,6 +25,8 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     private GpuLedger _ledger = GpuLedger.Empty;
     private GpuLedger _next = GpuLedger.Empty;
     private int _failures;
+    private IDirectoryGrain? _directory;
+    private IPoolGrain? _pool;
     private GpuInfo? _published;
 
     public GpuGrain(
@@ -210,7 +212,8 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
         try
         {
             // The scheduler is not waited for: one that is being ended hears nothing before this card has answered it.
-            await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).GpuChangedAsync(card);
+            _directory ??= GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
+            await _directory.GpuChangedAsync(card);
             _ = TellPoolAsync(card);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
@@ -223,7 +226,12 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     {
         try
         {
-            await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
+            if (_pool?.GetPrimaryKeyString() != card.Pool)
+            {
+                _pool = GrainFactory.GetGrain<IPoolGrain>(card.Pool);
+            }
+
+            await _pool.GpuChangedAsync(card);
             if (_published is null || _published.Epoch <= card.Epoch)
             {
                 _published = card;

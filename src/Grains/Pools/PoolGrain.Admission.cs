@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TensorFusion.Grains.Scheduling.Queues;
 
 namespace TensorFusion.Grains.Pools;
@@ -5,11 +6,12 @@ namespace TensorFusion.Grains.Pools;
 /// <summary>Asks the tenant before a slice is made, and what its part of the queue is.</summary>
 internal sealed partial class PoolGrain
 {
+    private readonly Dictionary<string, ITenantGrain> _tenantGrains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, QueuePolicy?> _parts = new(StringComparer.Ordinal);
 
     private async Task AdmitAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken)
     {
-        var tenant = GrainFactory.GetGrain<ITenantGrain>(spec.Tenant);
+        var tenant = Tenant(spec.Tenant);
         await tenant.AdmitAsync(sliceId, spec, cancellationToken);
         try
         {
@@ -27,12 +29,18 @@ internal sealed partial class PoolGrain
         }
     }
 
+    private ITenantGrain Tenant(string name)
+    {
+        ref var tenant = ref CollectionsMarshal.GetValueRefOrAddDefault(_tenantGrains, name, out _);
+        return tenant ??= GrainFactory.GetGrain<ITenantGrain>(name);
+    }
+
     /// <summary>Asks a tenant, and all that it is part of, for their parts of the queue.</summary>
     private async Task LearnPartAsync(string tenant)
     {
         for (var name = tenant; name.Length > 0;)
         {
-            var part = await GrainFactory.GetGrain<ITenantGrain>(name).GetQueueAsync();
+            var part = await Tenant(name).GetQueueAsync();
             var isNews = !_parts.TryGetValue(name, out var known) || known != part;
             _parts[name] = part;
             if (isNews)

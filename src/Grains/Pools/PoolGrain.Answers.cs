@@ -26,7 +26,7 @@ internal sealed partial class PoolGrain
         }
 
         var pools = await Directory.ListPoolsAsync(cancellationToken);
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         var request = SliceRequests.Of(slice.Id, slice.Spec);
         var explanation = new Explainer(_core, _executor.Actions).Explain(request, freezeRoom: long.MaxValue);
         return Place(slice, slice.CreatedAt) with
@@ -56,7 +56,7 @@ internal sealed partial class PoolGrain
     public Task<ImmutableArray<SimulatedSlice>> SimulateAsync(
         ImmutableArray<SliceSpec> slices, CancellationToken cancellationToken)
     {
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec));
         return Task.FromResult(Tell(PoolSimulator.Run(_core, requests)));
     }

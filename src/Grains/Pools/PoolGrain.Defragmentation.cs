@@ -9,7 +9,7 @@ internal sealed partial class PoolGrain
     public Task<DefragmentationPlan> PlanDefragmentationAsync(
         DefragmentationBudget budget, CancellationToken cancellationToken)
     {
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         var used = Enumerable.Range(0, _index.NodeCount)
             .Where(node => _index.OnNode(node).Count > 0)
             .Sum(node => _index.CardsOf[node]);

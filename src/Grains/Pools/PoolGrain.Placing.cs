@@ -13,7 +13,7 @@ internal sealed partial class PoolGrain
     /// <summary>Decides for all that waits; what is decided goes to be confirmed.</summary>
     private void PlaceAll()
     {
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         MeasureCapacity();
         if (_queue.Waiting == 0)
         {
@@ -221,7 +221,7 @@ internal sealed partial class PoolGrain
             var accepted = false;
             try
             {
-                var answer = await GrainFactory.GetGrain<IGpuGrain>(cards[i].Id).ReserveAsync(reservation);
+                var answer = await Card(cards[i].Id).ReserveAsync(reservation);
                 Take(answer.Gpu);
                 accepted = answer.Accepted;
                 if (!accepted)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -39,6 +40,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     private readonly Dictionary<string, Task> _telling = new(StringComparer.Ordinal);
     private readonly QualityOfService? _preemptFrom;
     private readonly SerialWriter _planWriter;
+    private readonly Dictionary<string, IGpuGrain> _cards = new(StringComparer.Ordinal);
+    private IDirectoryGrain? _directory;
     private int _checks;
     private Task? _loop;
     private bool _again;
@@ -64,7 +67,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     private string Pool => this.GetPrimaryKeyString();
 
-    private IDirectoryGrain Directory => GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
+    private IDirectoryGrain Directory => _directory ??= GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -79,7 +82,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
         await LearnPartsAsync();
         var known = await Directory.ListGpusAsync(cancellationToken);
-        var ours = known.Where(gpu => gpu.Pool == Pool && _nodes.Find(gpu.Node) is not null);
+        var nodes = _nodes.List();
+        var ours = known.Where(gpu => gpu.Pool == Pool && nodes.Contains(gpu.Node));
         await Task.WhenAll(ours.Select(gpu => AskAsync(gpu.Id)));
         foreach (var slice in slices.OrderBy(slice => slice.CreatedAt).ThenBy(slice => slice.Id))
         {
@@ -263,6 +267,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         _audit.Take(gpu);
     }
 
+    /// <summary>A reference is dear to make, and few cards are asked often.</summary>
+    private IGpuGrain Card(string gpuId)
+    {
+        ref var card = ref CollectionsMarshal.GetValueRefOrAddDefault(_cards, gpuId, out _);
+        return card ??= GrainFactory.GetGrain<IGpuGrain>(gpuId);
+    }
+
     private void Forget(string gpuId)
     {
         _mirror.Forget(gpuId);
@@ -274,7 +285,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         try
         {
-            Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).GetAsync());
+            Take(await Card(gpuId).GetAsync());
         }
         catch (Exception exception) when (IsPassing(exception))
         {
@@ -285,7 +296,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        var reachable = _forgotten.Where(gpuId => _nodes.Find(GrainKeys.NodeOf(gpuId)) is not null).ToList();
+        var nodes = _nodes.List();
+        var reachable = _forgotten.Where(gpuId => nodes.Contains(GrainKeys.NodeOf(gpuId))).ToList();
         await Task.WhenAll(reachable.Select(AskAsync));
         await LearnPartsAsync();
         _audit.Retry();
