@@ -20,6 +20,8 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 
     private readonly IPersistentState<DirectoryState> _state;
     private readonly INodeLocator _nodes;
+    private readonly QosCatalogue _levels;
+    private readonly PoolCatalogue _pools;
     private readonly FleetMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<DirectoryGrain> _logger;
@@ -37,6 +39,8 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         [PersistentState("roll", GrainStorage.Name)] IPersistentState<DirectoryState> state,
         [FromKeyedServices(GrainStorage.Name)] IGrainStorage storage,
         INodeLocator nodes,
+        QosCatalogue levels,
+        PoolCatalogue pools,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<DirectoryGrain> logger)
@@ -44,6 +48,8 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         _state = state;
         _storage = storage;
         _nodes = nodes;
+        _levels = levels;
+        _pools = pools;
         _metrics = metrics;
         _clock = clock;
         _logger = logger;

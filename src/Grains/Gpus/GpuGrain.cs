@@ -22,6 +22,9 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     private readonly ILogger<GpuGrain> _logger;
     private readonly SerialWriter _writer;
     private readonly SerialWriter _publisher;
+    private readonly PoolCatalogue _pools;
+    private readonly TimeProvider _clock;
+    private readonly RoomQueue _room = new();
     private GpuLedger _ledger = GpuLedger.Empty;
     private GpuLedger _next = GpuLedger.Empty;
     private int _failures;
@@ -32,10 +35,12 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     public GpuGrain(
         [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
         ILocalNode node,
+        PoolCatalogue pools,
         FleetMetrics metrics,
+        TimeProvider clock,
         ILogger<GpuGrain> logger)
     {
-        (_state, _node, _metrics, _logger) = (state, node, metrics, logger);
+        (_state, _node, _pools, _metrics, _clock, _logger) = (state, node, pools, metrics, clock, logger);
         _writer = new(StoreAsync);
         _publisher = new(TellAsync);
     }
@@ -71,7 +76,7 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
             return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
         }
 
-        var answer = _next.Reserve(reservation, card.Tflops, card.Vram);
+        var answer = _next.Reserve(reservation, card.Tflops, card.Vram, _pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -80,29 +85,48 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
         GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var answer = _next.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
+        var answer = _next.Resize(reservation, onlyGrow, card.Tflops, card.Vram, _pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
     public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
     {
+        _room.Remove(sliceId);
         await WriteAsync(_next.Release(sliceId));
         return await PublishAsync();
     }
 
     public async Task<ReservationResult> SetFrozenAsync(
-        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken)
+        string sliceId, bool frozen, MiB kept, int priority, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var answer = _next.SetFrozen(sliceId, frozen, kept, card.Tflops, card.Vram);
+        if (!frozen && _next.IsFrozen(sliceId) && _room.Ask(sliceId, priority, _clock.GetUtcNow()) is { } first)
+        {
+            return new()
+            {
+                Accepted = false,
+                Reason = $"slice {first} comes first",
+                IsQueued = true,
+                Gpu = card,
+            };
+        }
+
+        var answer = _next.SetFrozen(
+            sliceId, frozen, kept, _pools.Of(card.Pool).VirtualOf(card.Tflops), card.Vram);
         await WriteAsync(answer.Ledger);
+        if (frozen || answer.Accepted)
+        {
+            _room.Remove(sliceId);
+        }
+
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
     public async Task<ReservationResult> MakeRoomAsync(
         string sliceId, MiB kept, CancellationToken cancellationToken)
     {
+        _room.Remove(sliceId);
         var answer = _next.MakeRoom(sliceId, kept);
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
@@ -156,7 +180,13 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
             throw;
         }
 
+        var isRoomier = next.ReservedVram < _ledger.ReservedVram;
         _ledger = next;
+        if (isRoomier && _room.First(_clock.GetUtcNow()) is { } first)
+        {
+            // It would find out by itself, a second later.
+            _ = GrainFactory.GetGrain<ISliceGrain>(first).RoomCameAsync();
+        }
     }
 
     private GpuInfo Describe()
@@ -168,8 +198,12 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
             Health = GpuHealth.Missing,
             HealthMessage = "the node no longer finds the card",
         };
+        var terms = _pools.Of(card.Pool);
         return card with
         {
+            VirtualTflops = terms.VirtualOf(card.Tflops),
+            VirtualVram = terms.VirtualOf(card.Vram),
+            PromisedVram = _ledger.PromisedVram,
             ReservedTflops = _ledger.ReservedTflops,
             ReservedVram = _ledger.ReservedVram,
             Reservations = _ledger.Reservations,

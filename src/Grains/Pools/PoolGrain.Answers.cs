@@ -27,7 +27,7 @@ internal sealed partial class PoolGrain
 
         var pools = await Directory.ListPoolsAsync(cancellationToken);
         _mirror.SetReachable(_nodes.List().Contains);
-        var request = SliceRequests.Of(slice.Id, slice.Spec);
+        var request = SliceRequests.Of(slice.Id, slice.Spec, _levels);
         var explanation = new Explainer(_core, _executor.Actions).Explain(request, freezeRoom: long.MaxValue);
         return Place(slice, slice.CreatedAt) with
         {
@@ -56,8 +56,13 @@ internal sealed partial class PoolGrain
     public Task<ImmutableArray<SimulatedSlice>> SimulateAsync(
         ImmutableArray<SliceSpec> slices, CancellationToken cancellationToken)
     {
+        foreach (var spec in slices)
+        {
+            _levels.Check(spec.Qos, spec.Name);
+        }
+
         _mirror.SetReachable(_nodes.List().Contains);
-        var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec));
+        var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec, _levels));
         return Task.FromResult(Tell(PoolSimulator.Run(_core, requests)));
     }
 

@@ -28,11 +28,16 @@ internal sealed partial class PoolGrain
 
     private void MakeRoom(IEnumerable<PendingSlice> waiting)
     {
-        var plans = 0;
+        if (_preemptFrom is not { } from)
+        {
+            return;
+        }
+
+        var (plans, least) = (0, _levels.Of(from).Priority);
         foreach (var slice in waiting
-            .Where(slice => slice.Spec.Qos >= _preemptFrom && slice.Pinned.IsEmpty && slice.Spec.Gang is null
+            .Where(slice => PriorityOf(slice) >= least && slice.Pinned.IsEmpty && slice.Spec.Gang is null
                 && Now >= slice.PlanAfter && !_confirming.ContainsKey(slice.Id))
-            .OrderByDescending(slice => slice.Spec.Qos)
+            .OrderByDescending(PriorityOf)
             .ThenBy(slice => slice.CreatedAt)
             .ToList())
         {
@@ -42,7 +47,7 @@ internal sealed partial class PoolGrain
             }
 
             var planner = new PreemptionPlanner(_core, _executor.Actions, MayLeave);
-            if (planner.Plan(SliceRequests.Of(slice), freezeRoom: long.MaxValue) is not { } plan)
+            if (planner.Plan(SliceRequests.Of(slice, _levels), freezeRoom: long.MaxValue) is not { } plan)
             {
                 _pending[slice.Id] = slice with { PlanAfter = Now + PlanRest };
                 continue;
@@ -59,6 +64,8 @@ internal sealed partial class PoolGrain
             Begin(slice, stored, plan.Place);
         }
     }
+
+    private int PriorityOf(PendingSlice slice) => _levels.Of(slice.Spec.Qos).Priority;
 
     private RoomStep Store(string sliceId, PreemptionStep step) => new()
     {
@@ -200,7 +207,7 @@ internal sealed partial class PoolGrain
         if (!plan.Undoing && _pending.TryGetValue(plan.For, out var slice) && !_confirming.ContainsKey(plan.For)
             && cards.All(card => card >= 0))
         {
-            var request = SliceRequests.Of(slice);
+            var request = SliceRequests.Of(slice, _levels);
             if (cards.All(card => _index.Fits(card, request))
                 && FilterChain.HasRoom(_index, _index.CardNode[cards[0]], request))
             {
@@ -246,7 +253,7 @@ internal sealed partial class PoolGrain
             Pinned = [.. slice.Gpus.Select(gpu => gpu.GpuId)],
         };
         _pending.Add(slice.Id, waiting);
-        _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec));
+        _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec, _levels));
         Requeue(slice.Id);
     }
 

@@ -25,6 +25,7 @@ namespace TensorFusion.Grains.Pools;
 internal sealed partial class PoolGrain : Grain, IPoolGrain
 {
     private readonly INodeLocator _nodes;
+    private readonly QosCatalogue _levels;
     private readonly FleetMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<PoolGrain> _logger;
@@ -52,11 +53,12 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         [PersistentState("plans", GrainStorage.Name)] IPersistentState<RoomPlans> plans,
         RoomExecutor executor,
         INodeLocator nodes,
+        QosCatalogue levels,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<PoolGrain> logger)
     {
-        (_nodes, _metrics, _clock, _logger) = (nodes, metrics, clock, logger);
+        (_nodes, _levels, _metrics, _clock, _logger) = (nodes, levels, metrics, clock, logger);
         (_plans, _executor, _preemptFrom) = (plans, executor, options.Value.PreemptFrom);
         _planWriter = new(() => _plans.WriteStateAsync());
         _core = new(_index, PlacementScores.Create(options.Value.Policy));
@@ -76,7 +78,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         var slices = await Directory.ListSlicesAsync(new() { Pool = Pool }, cancellationToken);
         foreach (var slice in slices.Where(slice => !slice.HasEnded))
         {
-            _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec));
+            _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec, _levels));
             _parts.TryAdd(slice.Spec.Tenant, null);
         }
 
@@ -113,6 +115,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     public async Task<SliceInfo> SubmitAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken)
     {
         SliceRequestValidator.Check(spec, sliceId);
+        _levels.Check(spec.Qos, spec.Name);
         var slice = GrainFactory.GetGrain<ISliceGrain>(sliceId);
         var known = await slice.GetAsync(cancellationToken);
         if (known is null)
@@ -205,7 +208,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             return;
         }
 
-        var request = SliceRequests.Of(sliceId, spec);
+        var request = SliceRequests.Of(sliceId, spec, _levels);
         _mirror.Know(request);
         _core.Observe(request);
         if (!_confirming.ContainsKey(sliceId))
@@ -226,7 +229,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         if (_pending.TryGetValue(sliceId, out var slice) && !_queue.Contains(sliceId))
         {
-            _queue.Add(SliceRequests.Of(slice), slice.CreatedAt);
+            _queue.Add(SliceRequests.Of(slice, _levels), slice.CreatedAt);
         }
     }
 
@@ -237,7 +240,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     /// <summary>Asks the index, which nearly always knows, before the directory, which is farther.</summary>
     private async Task CheckFitsAsync(SliceSpec spec, CancellationToken cancellationToken)
     {
-        var request = SliceRequests.Of(spec.Name, spec);
+        var request = SliceRequests.Of(spec.Name, spec, _levels);
         for (var node = 0; node < _index.NodeCount; node++)
         {
             var cards = FilterChain.Admits(_index.Traits[node], request) ? 0 : int.MinValue;

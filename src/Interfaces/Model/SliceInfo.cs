@@ -82,6 +82,11 @@ public sealed record SliceInfo
     [Id(20)]
     public bool HoldsResources { get; init; }
 
+    /// <summary>How it shares its card's memory in time; null when it never had to leave for others and its
+    /// uses are not regular.</summary>
+    [Id(21)]
+    public SliceResidency? Residency { get; init; }
+
     /// <summary>
     /// The slice of a higher class that it makes room for, or made room for; empty when it did not. It returns by
     /// itself when its cards have room.

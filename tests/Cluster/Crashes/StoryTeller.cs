@@ -8,6 +8,9 @@ internal sealed class StoryTeller(PoolCluster cluster)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly string[] Kinds = ["gpu", "slice", "directory", "pool"];
+    private static readonly QualityOfService[] Levels =
+        [QualityOfService.Low, QualityOfService.Medium, QualityOfService.High, QualityOfService.Critical];
+
     private readonly List<(string Key, SliceRequest Request)> _requests = [];
     private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _submissions = new(StringComparer.Ordinal);
@@ -73,7 +76,7 @@ internal sealed class StoryTeller(PoolCluster cluster)
                     Tflops = Tflops.From(1 + (step.First % 70)),
                     Vram = new MiB(512 * (1 + (step.Second % 20))),
                     GpuCount = step.First % 5 == 0 ? 2 : 1,
-                    Qos = (QualityOfService)(step.Second % 7 % 4),
+                    Qos = Levels[step.Second % 7 % Levels.Length],
                     Restart = step.Second % 4 == 0 ? RestartPolicy.Never : RestartPolicy.OnFailure,
                 });
                 break;
