@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TensorFusion.Grains.Alerts;
 using TensorFusion.Grains.Billing;
 using TensorFusion.Grains.Placement;
+using TensorFusion.Grains.Pools.Plans;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Telemetry;
 
@@ -24,6 +25,8 @@ public static class GrainsServiceCollectionExtensions
         services.TryAddSingleton<ICardPrices, NoCardPrices>();
         services.TryAddSingleton<ILicenceSource, NoLicence>();
         services.AddSingleton<INodeLocator, NodeLocator>();
+        services.AddSingleton<IRoomAction, FreezeAction>();
+        services.AddSingleton<RoomExecutor>();
         services.TryAddSingleton(new AlertOptions());
         services.AddSingleton<ClusterMetrics>();
         services.AddSingleton<FleetMetrics>();

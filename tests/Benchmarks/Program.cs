@@ -26,6 +26,8 @@ switch (args)
         return DefragmentationBenchmark.Run(new(args), Console.Out);
     case ["grains", ..]:
         return await GrainBenchmark.RunAsync(new(args), Console.Out);
+    case ["rebuild", ..]:
+        return await GrainBenchmark.RebuildAsync(new(args), Console.Out);
     case ["transport", var libraries]:
         TransportBenchmark.Run(Path.GetFullPath(libraries), Console.Out);
         return 0;
@@ -44,7 +46,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: ptx | tiers | openb | mixes | two-dimensions | speed | defrag | grains | shares [SECONDS]"
+            "usage: ptx | tiers | openb | mixes | two-dimensions | speed | defrag | grains | rebuild | shares [SECONDS]"
             + " | transport FOLDER-OF-LIBCUDA | transport-check local|remote ROUNDS (on a slice)");
         return 64;
 }

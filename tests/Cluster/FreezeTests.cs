@@ -75,7 +75,7 @@ public sealed class FreezeTests : IAsyncLifetime
         await _cluster.RestartAllAsync();
 
         await _cluster.BecomesAsync(slice.Id, known => known.Phase == SlicePhase.Frozen);
-        Assert.Equal(MiB.Zero, Assert.Single(await _cluster.CardsAsync()).ReservedVram);
+        await Eventually.GetAsync(_cluster.CardsAsync, cards => Assert.Single(cards).ReservedVram == MiB.Zero);
         Assert.Equal(SlicePhase.Running, (await _cluster.Client.ResumeAsync(slice.Id)).Phase);
     }
 

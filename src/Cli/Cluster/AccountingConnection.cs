@@ -16,6 +16,9 @@ internal sealed class AccountingConnection(TensorFusionClient client) : IAccount
     public Task<TenantInfo> SetQuotaAsync(string tenant, Quota? quota, CancellationToken cancellationToken) =>
         client.SetQuotaAsync(tenant, quota, cancellationToken);
 
+    public Task<TenantInfo> SetQueueAsync(string tenant, QueuePolicy? queue, CancellationToken cancellationToken) =>
+        client.SetQueueAsync(tenant, queue, cancellationToken);
+
     public Task<TenantInfo> SetBudgetAsync(string tenant, Budget? budget, CancellationToken cancellationToken) =>
         client.SetBudgetAsync(tenant, budget, cancellationToken);
 

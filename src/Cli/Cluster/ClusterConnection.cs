@@ -79,6 +79,10 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
         IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken) =>
         client.SimulateAsync(requests, cancellationToken);
 
+    public Task<DefragmentationPlan> PlanDefragmentationAsync(
+        DefragmentationBudget budget, string pool, CancellationToken cancellationToken) =>
+        client.PlanDefragmentationAsync(budget, pool, cancellationToken);
+
     public Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken) =>
         client.SaveSnapshotAsync(pool, cancellationToken);
 

@@ -11,6 +11,8 @@ internal interface IAccounting
 
     Task<TenantInfo> SetQuotaAsync(string tenant, Quota? quota, CancellationToken cancellationToken);
 
+    Task<TenantInfo> SetQueueAsync(string tenant, QueuePolicy? queue, CancellationToken cancellationToken);
+
     Task<TenantInfo> SetBudgetAsync(string tenant, Budget? budget, CancellationToken cancellationToken);
 
     Task<IssuedToken> IssueTokenAsync(

@@ -60,6 +60,10 @@ internal interface ICluster : IAsyncDisposable
     Task<IReadOnlyList<SimulatedSlice>> SimulateAsync(
         IReadOnlyList<SliceRequest> requests, CancellationToken cancellationToken);
 
+    /// <summary>Moves that would empty nodes of a pool, within a budget.</summary>
+    Task<DefragmentationPlan> PlanDefragmentationAsync(
+        DefragmentationBudget budget, string pool, CancellationToken cancellationToken);
+
     Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<SimulatedSlice>> ReplaySnapshotAsync(

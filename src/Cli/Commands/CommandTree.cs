@@ -22,6 +22,7 @@ internal static class CommandTree
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
         root.Subcommands.Add(ExplainCommand.Create(context, gateway));
         root.Subcommands.Add(SimulateCommand.Create(context, gateway));
+        root.Subcommands.Add(DefragCommand.Create(context, gateway));
         root.Subcommands.Add(ResizeCommand.Create(context, gateway));
         root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
         root.Subcommands.Add(CostCommand.Create(context, gateway));

@@ -28,7 +28,7 @@ internal static class ExplainCommand
     {
         var slice = explanation.Slice;
         output.WriteLine($"{slice.Name} ({slice.Id}): {Cell.Word(slice.Phase)}");
-        if (slice.Phase != SlicePhase.Pending)
+        if (slice.Phase != SlicePhase.Pending && !slice.WaitsToReturn)
         {
             output.WriteLine(slice.Node.Length > 0 ? $"It does not wait: it is on {slice.Node}." : slice.Message);
             return;

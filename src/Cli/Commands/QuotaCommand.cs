@@ -25,11 +25,24 @@ internal static class QuotaCommand
             Description = "What happens when the budget is used up: alert, refuse or stop.",
             HelpName = "WORD",
         };
-        var clear = new Option<bool>("--clear") { Description = "Take quota and budget away." };
+        var guarantee = Text("--guarantee", "Compute and memory that it gets before others get more than theirs.",
+            "N,SIZE");
+        var limit = Text("--queue-limit", "Compute and memory beyond which its slices wait.", "N,SIZE");
+        var weight = new Option<double?>("--weight")
+        {
+            Description = "Its part of what nobody has guaranteed, against that of others.",
+            HelpName = "X",
+        };
+        var parent = new Option<string?>("--parent")
+        {
+            Description = "The tenant that it is part of; empty for none.",
+            HelpName = "NAME",
+        };
+        var clear = new Option<bool>("--clear") { Description = "Take quota, budget and part of the queue away." };
         var output = CommonOptions.Output(OutputFormat.Yaml, OutputFormat.Yaml, OutputFormat.Json);
         var command = new Command("quota", "Shows or sets what a tenant may have and spend.")
         {
-            tenant, tflops, vram, slices, gpus, each, budget, action, clear, output,
+            tenant, tflops, vram, slices, gpus, each, budget, action, guarantee, limit, weight, parent, clear, output,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -40,6 +53,7 @@ internal static class QuotaCommand
             if (parsed.GetValue(clear))
             {
                 await accounting.SetBudgetAsync(name, null, cancellationToken);
+                await accounting.SetQueueAsync(name, null, cancellationToken);
                 info = await accounting.SetQuotaAsync(name, null, cancellationToken);
             }
 
@@ -57,6 +71,23 @@ internal static class QuotaCommand
             if (wanted != quota)
             {
                 info = await accounting.SetQuotaAsync(name, wanted, cancellationToken);
+            }
+
+            var part = info.Queue ?? new QueuePolicy();
+            var (guaranteedTflops, guaranteedVram) = Each(parsed.GetValue(guarantee));
+            var (limitTflops, limitVram) = Each(parsed.GetValue(limit));
+            var wantedPart = part with
+            {
+                GuaranteedTflops = guaranteedTflops ?? part.GuaranteedTflops,
+                GuaranteedVram = guaranteedVram ?? part.GuaranteedVram,
+                LimitTflops = limitTflops ?? part.LimitTflops,
+                LimitVram = limitVram ?? part.LimitVram,
+                Weight = parsed.GetValue(weight) ?? part.Weight,
+                Parent = parsed.GetValue(parent) ?? part.Parent,
+            };
+            if (wantedPart != part)
+            {
+                info = await accounting.SetQueueAsync(name, wantedPart, cancellationToken);
             }
 
             if (parsed.GetValue(budget) is { } amount)

@@ -41,6 +41,21 @@ internal static class RunCommand
         {
             Description = "Over the network in any case, also to a GPU of this machine.",
         };
+        var gang = new Option<string?>("--gang")
+        {
+            Description = "Start together with the other slices of this gang, or not at all.",
+            HelpName = "NAME",
+        };
+        var members = new Option<int?>("--gang-members")
+        {
+            Description = "How many members must have room at once.",
+            HelpName = "N",
+        };
+        var timeout = new Option<double?>("--gang-timeout")
+        {
+            Description = "Seconds after which a gang that did not start is given up. Default: never.",
+            HelpName = "SECONDS",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -49,13 +64,19 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, limit, vram, gpus, qos, name, pool, local, remote, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, gang, members, timeout, tenant, program,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(local) && result.GetValue(remote))
             {
                 result.AddError("--local and --remote exclude each other.");
+            }
+
+            if ((result.GetValue(gang) is null) != (result.GetValue(members) is null)
+                || (result.GetValue(gang) is null && result.GetValue(timeout) is not null))
+            {
+                result.AddError("--gang and --gang-members belong together, and --gang-timeout to both.");
             }
         });
         command.SetAction(async (parsed, cancellationToken) =>
@@ -75,6 +96,14 @@ internal static class RunCommand
                 Reach = parsed.GetValue(local) ? SliceReach.Local
                     : parsed.GetValue(remote) ? SliceReach.Remote
                     : SliceReach.Any,
+                Gang = parsed.GetValue(gang) is not { } gangName ? null : new()
+                {
+                    Name = gangName,
+                    MinMembers = parsed.GetValue(members)!.Value,
+                    Timeout = parsed.GetValue(timeout) is { } seconds
+                        ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(365).TotalSeconds))
+                        : null,
+                },
                 Near = context.Environment("TENSORFUSION_NODE") ?? NodeName.OfHost(Environment.MachineName),
             };
             // What needs no cluster is checked first: nothing is reserved for a program that cannot run.

@@ -7,10 +7,10 @@ namespace TensorFusion.Grains.Directory;
 internal sealed partial class DirectoryGrain
 {
     public Task<ImmutableArray<NodeInfo>> ListNodesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(DirectoryView.Nodes(Roll.Nodes.Values, _gpus.Values, IsUp));
+        Task.FromResult(DirectoryView.Nodes(Roll.Nodes.Values, _gpus.Values, _nodes.List().Contains));
 
     public Task<ImmutableArray<GpuInfo>> ListGpusAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(DirectoryView.Gpus(_gpus.Values, IsUp));
+        Task.FromResult(DirectoryView.Gpus(_gpus.Values, _nodes.List().Contains));
 
     public Task<ImmutableArray<SliceInfo>> ListSlicesAsync(SliceFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult<ImmutableArray<SliceInfo>>([.. Matching(filter)]);
@@ -47,8 +47,6 @@ internal sealed partial class DirectoryGrain
             _watchers.Remove(watcher);
         }
     }
-
-    private bool IsUp(string node) => _nodes.Find(node) is not null;
 
     private IOrderedEnumerable<SliceInfo> Matching(SliceFilter filter) => _slices.Values
         .Where(filter.Matches)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Storage;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Telemetry;
 
@@ -28,9 +30,14 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     private readonly Dictionary<string, SliceInfo> _slices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkloadInfo> _workloads = new(StringComparer.Ordinal);
     private readonly List<SliceSubscription> _watchers = [];
+    private readonly Queue<string> _ended = new();
+    private readonly IGrainStorage _storage;
+    private SliceRoll _roll = null!;
+    private ImmutableDictionary<SlicePhase, int> _phases = ImmutableDictionary<SlicePhase, int>.Empty;
 
     public DirectoryGrain(
         [PersistentState("roll", GrainStorage.Name)] IPersistentState<DirectoryState> state,
+        [FromKeyedServices(GrainStorage.Name)] IGrainStorage storage,
         INodeLocator nodes,
         QosCatalogue levels,
         PoolCatalogue pools,
@@ -39,6 +46,7 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         ILogger<DirectoryGrain> logger)
     {
         _state = state;
+        _storage = storage;
         _nodes = nodes;
         _levels = levels;
         _pools = pools;
@@ -61,13 +69,23 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
             _gpus[gpu.Id] = gpu;
         }
 
+        _roll = new(_storage, this.GetGrainId());
+        await _roll.ReadAsync();
+        if (!Roll.Slices.IsEmpty)
+        {
+            // A roll of before there were pages.
+            await Task.WhenAll(Roll.Slices.Select(pair => _roll.AddAsync(pair.Key, pair.Value.Tenant, pair.Value.Name)));
+            Roll = Roll with { Slices = Roll.Slices.Clear() };
+            await _writer.WriteAsync();
+        }
+
         await AskSlicesAsync(cancellationToken);
         foreach (var some in Roll.Workloads.Chunk(ParallelQuestions))
         {
             await Task.WhenAll(some.Select(id => AskWorkloadAsync(id, cancellationToken)));
         }
 
-        Count();
+        _metrics.SetSlices(_phases);
         _ = this.RegisterGrainTimer(AskSlicesAsync, new GrainTimerCreationOptions
         {
             DueTime = AuditPeriod,
@@ -85,11 +103,12 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public async Task NodeJoinedAsync(
         NodeInfo node, ImmutableArray<GpuInfo> gpus, CancellationToken cancellationToken)
     {
-        var others = Roll.Gpus.Where(pair => pair.Value.Node != node.Name || pair.Value.Reservations.Length > 0);
+        var own = Roll.Gpus.Where(pair => pair.Value.Node == node.Name && pair.Value.Reservations.Length == 0);
         Roll = Roll with
         {
             Nodes = Roll.Nodes.SetItem(node.Name, node),
-            Gpus = others.ToImmutableDictionary().SetItems(gpus.Select(gpu => KeyValuePair.Create(gpu.Id, gpu))),
+            Gpus = Roll.Gpus.RemoveRange(own.Select(pair => pair.Key))
+                .SetItems(gpus.Select(gpu => KeyValuePair.Create(gpu.Id, gpu))),
         };
         foreach (var gone in _gpus.Keys.Where(id => !Roll.Gpus.ContainsKey(id)).ToList())
         {
@@ -117,24 +136,13 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 
     public Task EnrollSliceAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken)
     {
-        var holder = Roll.Slices.FirstOrDefault(pair =>
-            pair.Key != sliceId && pair.Value.Tenant == spec.Tenant && pair.Value.Name == spec.Name);
-        if (holder.Key is not null)
-        {
-            throw new TensorFusionException(
+        return _roll.TryFind(spec.Tenant, spec.Name, out var holder) && holder != sliceId
+            ? throw new TensorFusionException(
                 FailureCode.NameConflict,
                 spec.Name,
-                $"Tenant '{spec.Tenant}' already has a slice '{spec.Name}' ({holder.Key}).",
-                "Choose another name, or release that slice first.");
-        }
-
-        if (Roll.Slices.ContainsKey(sliceId))
-        {
-            return _writer.WriteAsync();
-        }
-
-        Roll = Roll with { Slices = Roll.Slices.SetItem(sliceId, spec) };
-        return _writer.WriteAsync();
+                $"Tenant '{spec.Tenant}' already has a slice '{spec.Name}' ({holder}).",
+                "Choose another name, or release that slice first.")
+            : _roll.AddAsync(sliceId, spec.Tenant, spec.Name);
     }
 
     public async Task SliceChangedAsync(SliceInfo slice, CancellationToken cancellationToken)
@@ -150,16 +158,9 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
             watcher.Offer(slice);
         }
 
-        if (slice.HasEnded == Roll.Slices.ContainsKey(slice.Id))
-        {
-            Roll = Roll with
-            {
-                Slices = slice.HasEnded
-                    ? Roll.Slices.Remove(slice.Id)
-                    : Roll.Slices.SetItem(slice.Id, slice.Spec),
-            };
-            await _writer.WriteAsync();
-        }
+        await (slice.HasEnded
+            ? _roll.RemoveAsync(slice.Id)
+            : _roll.AddAsync(slice.Id, slice.Spec.Tenant, slice.Spec.Name));
     }
 
     public async Task WorkloadChangedAsync(WorkloadInfo workload, CancellationToken cancellationToken)
@@ -187,29 +188,40 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 
     private void Take(SliceInfo slice)
     {
+        var known = _slices.GetValueOrDefault(slice.Id);
         _slices[slice.Id] = slice;
-        if (slice.HasEnded)
+        if (slice.HasEnded && known?.HasEnded != true)
         {
+            _ended.Enqueue(slice.Id);
             ForgetOld();
         }
 
-        Count();
-    }
-
-    private void ForgetOld()
-    {
-        var limit = _clock.GetUtcNow() - EndedStay;
-        var ended = _slices.Values.Where(slice => slice.HasEnded).OrderByDescending(slice => slice.EndedAt).ToList();
-        foreach (var slice in ended.Where((slice, i) => i >= MaxEnded || slice.EndedAt < limit))
+        if (known?.Phase != slice.Phase)
         {
-            _slices.Remove(slice.Id);
+            Count(known, -1);
+            Count(slice, 1);
+            _metrics.SetSlices(_phases);
         }
     }
 
-    private void Count() => _metrics.SetSlices(_slices.Values
-        .Where(slice => !slice.HasEnded)
-        .GroupBy(slice => slice.Phase)
-        .ToImmutableDictionary(group => group.Key, group => group.Count()));
+    /// <summary>Slices end nearly in the order in which that is heard of.</summary>
+    private void ForgetOld()
+    {
+        var limit = _clock.GetUtcNow() - EndedStay;
+        while (_ended.TryPeek(out var id) && (_ended.Count > MaxEnded || _slices[id].EndedAt < limit))
+        {
+            _slices.Remove(_ended.Dequeue());
+        }
+    }
+
+    private void Count(SliceInfo? slice, int by)
+    {
+        if (slice is { HasEnded: false })
+        {
+            var count = _phases.GetValueOrDefault(slice.Phase) + by;
+            _phases = count == 0 ? _phases.Remove(slice.Phase) : _phases.SetItem(slice.Phase, count);
+        }
+    }
 
     /// <summary>
     /// Asks all slices of the roll: whose silo died between its last write and its last news would stay for ever as it
@@ -217,7 +229,7 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     /// </summary>
     private async Task AskSlicesAsync(CancellationToken cancellationToken)
     {
-        foreach (var some in Roll.Slices.Keys.Chunk(ParallelQuestions))
+        foreach (var some in _roll.Ids.Chunk(ParallelQuestions))
         {
             await Task.WhenAll(some.Select(id => AskSliceAsync(id, cancellationToken)));
         }
@@ -231,7 +243,7 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
             if (slice is null)
             {
                 // Enrolled, but the silo died before it was made; a repeated submission enrolls it again.
-                Roll = Roll with { Slices = Roll.Slices.Remove(id) };
+                await _roll.RemoveAsync(id);
                 return;
             }
 

@@ -14,7 +14,7 @@ public sealed record DirectoryState
     [Id(1)]
     public ImmutableDictionary<string, GpuInfo> Gpus { get; init; } = ImmutableDictionary<string, GpuInfo>.Empty;
 
-    /// <summary>Slices by id that have not ended.</summary>
+    /// <summary>Slices by id that have not ended, of before they had <see cref="RollPage"/>s; empty since.</summary>
     [Id(2)]
     public ImmutableDictionary<string, SliceSpec> Slices { get; init; } = ImmutableDictionary<string, SliceSpec>.Empty;
 

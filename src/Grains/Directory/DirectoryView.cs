@@ -9,13 +9,14 @@ internal static class DirectoryView
     public static ImmutableArray<NodeInfo> Nodes(
         IEnumerable<NodeInfo> nodes, IReadOnlyCollection<GpuInfo> gpus, Func<string, bool> isUp) =>
     [
-        .. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).Select(node =>
-        {
-            var summed = NodeSums.Add(node, [.. gpus.Where(gpu => gpu.Node == node.Name)]);
-            return isUp(node.Name)
-                ? summed with { State = NodeState.Ready }
-                : summed with { State = NodeState.Down, Message = "its silo is not in the cluster now" };
-        }),
+        .. nodes.OrderBy(node => node.Name, StringComparer.Ordinal)
+            .GroupJoin(gpus, node => node.Name, gpu => gpu.Node, (node, own) =>
+            {
+                var summed = NodeSums.Add(node, [.. own]);
+                return isUp(node.Name)
+                    ? summed with { State = NodeState.Ready }
+                    : summed with { State = NodeState.Down, Message = "its silo is not in the cluster now" };
+            }),
     ];
 
     public static ImmutableArray<GpuInfo> Gpus(IEnumerable<GpuInfo> gpus, Func<string, bool> isUp) =>

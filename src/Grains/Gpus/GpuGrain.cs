@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using Orleans.Placement;
+using TensorFusion.Grains.Directory;
 using TensorFusion.Grains.Nodes;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Telemetry;
@@ -7,33 +9,53 @@ using TensorFusion.Grains.Telemetry;
 namespace TensorFusion.Grains.Gpus;
 
 /// <summary>
-/// One card. Each change of the ledger is written before it is answered; a write that fails leaves the ledger as it
-/// was, and one whose outcome is unknown makes the storage refuse the next (ETag), so that the grain reads again.
+/// One card. Each change of the ledger is written before it is answered; changes that come while a write runs share the
+/// next. A write that fails leaves the ledger as it was before all that was not written, and one whose outcome is
+/// unknown makes the storage refuse the next (ETag), so that the grain reads again.
 /// </summary>
-[NodePlacement, Immovable, GrainType("gpu")]
-internal sealed partial class GpuGrain(
-    [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
-    ILocalNode node,
-    PoolCatalogue pools,
-    FleetMetrics metrics,
-    TimeProvider clock,
-    ILogger<GpuGrain> logger) : Grain, IGpuGrain
+[NodePlacement, Immovable, Reentrant, GrainType("gpu")]
+internal sealed partial class GpuGrain : Grain, IGpuGrain
 {
+    private readonly IPersistentState<GpuLedgerState> _state;
+    private readonly ILocalNode _node;
+    private readonly FleetMetrics _metrics;
+    private readonly ILogger<GpuGrain> _logger;
+    private readonly SerialWriter _writer;
+    private readonly SerialWriter _publisher;
+    private readonly PoolCatalogue _pools;
+    private readonly TimeProvider _clock;
     private readonly RoomQueue _room = new();
     private GpuLedger _ledger = GpuLedger.Empty;
+    private GpuLedger _next = GpuLedger.Empty;
+    private int _failures;
+    private IDirectoryGrain? _directory;
+    private IPoolGrain? _pool;
     private GpuInfo? _published;
+
+    public GpuGrain(
+        [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
+        ILocalNode node,
+        PoolCatalogue pools,
+        FleetMetrics metrics,
+        TimeProvider clock,
+        ILogger<GpuGrain> logger)
+    {
+        (_state, _node, _pools, _metrics, _clock, _logger) = (state, node, pools, metrics, clock, logger);
+        _writer = new(StoreAsync);
+        _publisher = new(TellAsync);
+    }
 
     private string Key => this.GetPrimaryKeyString();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _ledger = GpuLedger.From(state.State);
+        _next = _ledger = GpuLedger.From(_state.State);
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.Remove(Key);
+        _metrics.Remove(Key);
         return Task.CompletedTask;
     }
 
@@ -43,7 +65,7 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var isHeld = _ledger.Holds(reservation.SliceId);
+        var isHeld = _next.Holds(reservation.SliceId);
         if (!isHeld && card.Health != GpuHealth.Healthy)
         {
             return new() { Accepted = false, Reason = card.HealthMessage, Gpu = card };
@@ -54,7 +76,7 @@ internal sealed partial class GpuGrain(
             return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
         }
 
-        var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram, pools.Of(card.Pool));
+        var answer = _next.Reserve(reservation, card.Tflops, card.Vram, _pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -63,8 +85,7 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var answer = _ledger.Resize(
-            reservation, onlyGrow, card.Tflops, card.Vram, pools.Of(card.Pool));
+        var answer = _next.Resize(reservation, onlyGrow, card.Tflops, card.Vram, _pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -72,25 +93,27 @@ internal sealed partial class GpuGrain(
     public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
     {
         _room.Remove(sliceId);
-        await WriteAsync(_ledger.Release(sliceId));
+        await WriteAsync(_next.Release(sliceId));
         return await PublishAsync();
     }
 
     public async Task<ReservationResult> SetFrozenAsync(
         string sliceId, bool frozen, MiB kept, int priority, CancellationToken cancellationToken)
     {
-        if (!frozen && _ledger.IsFrozen(sliceId) && _room.Ask(sliceId, priority, clock.GetUtcNow()) is { } first)
+        var card = Describe();
+        if (!frozen && _next.IsFrozen(sliceId) && _room.Ask(sliceId, priority, _clock.GetUtcNow()) is { } first)
         {
             return new()
             {
                 Accepted = false,
                 Reason = $"slice {first} comes first",
                 IsQueued = true,
-                Gpu = Describe(),
+                Gpu = card,
             };
         }
 
-        var answer = _ledger.SetFrozen(sliceId, frozen, kept, Describe().Vram);
+        var answer = _next.SetFrozen(
+            sliceId, frozen, kept, _pools.Of(card.Pool).VirtualOf(card.Tflops), card.Vram);
         await WriteAsync(answer.Ledger);
         if (frozen || answer.Accepted)
         {
@@ -100,17 +123,44 @@ internal sealed partial class GpuGrain(
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
+    public async Task<ReservationResult> MakeRoomAsync(
+        string sliceId, MiB kept, CancellationToken cancellationToken)
+    {
+        _room.Remove(sliceId);
+        var answer = _next.MakeRoom(sliceId, kept);
+        await WriteAsync(answer.Ledger);
+        return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
+    }
+
     public Task<GpuInfo> RefreshAsync(CancellationToken cancellationToken) => PublishAsync();
 
+    /// <summary>Ends when a change, and all that it builds on, is written.</summary>
     private async Task WriteAsync(GpuLedger next)
     {
+        _next = next;
         if (ReferenceEquals(next, _ledger))
         {
             return;
         }
 
-        var before = state.State;
-        state.State = new()
+        var failures = _failures;
+        await _writer.WriteAsync();
+        if (failures != _failures)
+        {
+            throw new TimeoutException($"The ledger of {Key} was not written.");
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        var next = _next;
+        if (ReferenceEquals(next, _ledger))
+        {
+            return;
+        }
+
+        var before = _state.State;
+        _state.State = new()
         {
             Reservations = next.Reservations,
             Epoch = next.Epoch,
@@ -118,19 +168,21 @@ internal sealed partial class GpuGrain(
         };
         try
         {
-            await state.WriteStateAsync();
+            await _state.WriteStateAsync();
         }
         catch
         {
             // Whether it was written is not known: the next activation reads it.
-            state.State = before;
+            _state.State = before;
+            _next = _ledger;
+            _failures++;
             DeactivateOnIdle();
             throw;
         }
 
         var isRoomier = next.ReservedVram < _ledger.ReservedVram;
         _ledger = next;
-        if (isRoomier && _room.First(clock.GetUtcNow()) is { } first)
+        if (isRoomier && _room.First(_clock.GetUtcNow()) is { } first)
         {
             // It would find out by itself, a second later.
             _ = GrainFactory.GetGrain<ISliceGrain>(first).RoomCameAsync();
@@ -140,13 +192,13 @@ internal sealed partial class GpuGrain(
     private GpuInfo Describe()
     {
         var uuid = Key[(Key.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var measured = node.Gpus.FirstOrDefault(gpu => gpu.Uuid == uuid);
-        var card = measured ?? (state.State.Card ?? Unknown(uuid)) with
+        var measured = _node.Gpus.FirstOrDefault(gpu => gpu.Uuid == uuid);
+        var card = measured ?? (_state.State.Card ?? Unknown(uuid)) with
         {
             Health = GpuHealth.Missing,
             HealthMessage = "the node no longer finds the card",
         };
-        var terms = pools.Of(card.Pool);
+        var terms = _pools.Of(card.Pool);
         return card with
         {
             VirtualTflops = terms.VirtualOf(card.Tflops),
@@ -161,7 +213,7 @@ internal sealed partial class GpuGrain(
 
     private GpuInfo Unknown(string uuid)
     {
-        var here = node.Describe();
+        var here = _node.Describe();
         return new()
         {
             Id = Key,
@@ -178,33 +230,46 @@ internal sealed partial class GpuGrain(
     /// <summary>Tells the pool and the directory. They are caches: what they miss, they ask for again.</summary>
     private async Task<GpuInfo> PublishAsync()
     {
+        await _publisher.WriteAsync();
+        return Describe();
+    }
+
+    private async Task TellAsync()
+    {
         var card = Describe();
-        metrics.Set(card);
+        _metrics.Set(card);
         if (_published is not null && card with { Reservations = _published.Reservations } == _published)
         {
-            return card;
+            return;
         }
 
         try
         {
             // The scheduler is not waited for: one that is being ended hears nothing before this card has answered it.
-            await GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory).GpuChangedAsync(card);
+            _directory ??= GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
+            await _directory.GpuChangedAsync(card);
             _ = TellPoolAsync(card);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
             LogPublishFailed(exception, card.Id);
         }
-
-        return card;
     }
 
     private async Task TellPoolAsync(GpuInfo card)
     {
         try
         {
-            await GrainFactory.GetGrain<IPoolGrain>(card.Pool).GpuChangedAsync(card);
-            _published = card;
+            if (_pool?.GetPrimaryKeyString() != card.Pool)
+            {
+                _pool = GrainFactory.GetGrain<IPoolGrain>(card.Pool);
+            }
+
+            await _pool.GpuChangedAsync(card);
+            if (_published is null || _published.Epoch <= card.Epoch)
+            {
+                _published = card;
+            }
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {

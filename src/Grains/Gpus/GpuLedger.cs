@@ -10,6 +10,7 @@ namespace TensorFusion.Grains.Gpus;
 public sealed class GpuLedger
 {
     private readonly ImmutableDictionary<string, GpuReservation> _bySlice;
+    private ImmutableArray<GpuReservation> _sorted;
 
     private GpuLedger(ImmutableDictionary<string, GpuReservation> bySlice, long epoch)
     {
@@ -17,7 +18,7 @@ public sealed class GpuLedger
         Epoch = epoch;
         foreach (var reservation in bySlice.Values)
         {
-            ReservedTflops += reservation.Tflops;
+            ReservedTflops += reservation.ComputeOnCard();
             ReservedVram += reservation.OnCard();
             PromisedVram += reservation.Vram;
         }
@@ -39,8 +40,9 @@ public sealed class GpuLedger
     public long Epoch { get; }
 
     /// <summary>The reservations by slice id.</summary>
-    public ImmutableArray<GpuReservation> Reservations =>
-        [.. _bySlice.Values.OrderBy(reservation => reservation.SliceId, StringComparer.Ordinal)];
+    public ImmutableArray<GpuReservation> Reservations => _sorted.IsDefault
+        ? _sorted = [.. _bySlice.Values.OrderBy(reservation => reservation.SliceId, StringComparer.Ordinal)]
+        : _sorted;
 
     /// <summary>The ledger that was stored.</summary>
     public static GpuLedger From(GpuLedgerState state)
@@ -77,7 +79,8 @@ public sealed class GpuLedger
 
         if (_bySlice.TryGetValue(reservation.SliceId, out var held))
         {
-            return held with { Frozen = false, Kept = MiB.Zero } == reservation
+            return held.MadeRoom ? new(this, false, "the slice made room for another")
+                : held with { Frozen = false, Kept = MiB.Zero } == reservation
                 ? new(this, true)
                 : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
         }
@@ -93,7 +96,7 @@ public sealed class GpuLedger
     {
         var freeTflops = terms.VirtualOf(cardTflops) - ReservedTflops;
         freeTflops = freeTflops < cardTflops ? freeTflops : cardTflops;
-        if (reservation.Tflops > freeTflops)
+        if (reservation.ComputeOnCard() > freeTflops)
         {
             return new(this, false, $"{reservation.Tflops} TFLOPS asked, {freeTflops} free");
         }
@@ -106,28 +109,58 @@ public sealed class GpuLedger
     }
 
     /// <summary>
-    /// Gives back the memory of a slice that is frozen, or takes it again if there is room. Compute stays reserved.
+    /// Gives back the memory of a slice that is frozen, or takes it again if there is room, together with the compute
+    /// that <see cref="MakeRoom"/> gave back. Freezing alone leaves the compute as it is.
     /// </summary>
     /// <param name="sliceId">The slice.</param>
     /// <param name="frozen">Whether its memory is not on the card.</param>
     /// <param name="kept">What a frozen slice has there all the same.</param>
+    /// <param name="cardTflops">Compute of the card.</param>
     /// <param name="cardVram">Memory of the card.</param>
-    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB kept, MiB cardVram)
+    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB kept, Tflops cardTflops, MiB cardVram)
     {
         if (!_bySlice.TryGetValue(sliceId, out var held))
         {
             return new(this, false, "the slice holds nothing of this card");
         }
 
-        var next = held with { Frozen = frozen, Kept = !frozen ? MiB.Zero : kept < held.Vram ? kept : held.Vram };
+        var next = held with
+        {
+            Frozen = frozen,
+            Kept = !frozen ? MiB.Zero : kept < held.Vram ? kept : held.Vram,
+            MadeRoom = frozen && held.MadeRoom,
+        };
         if (next == held)
         {
             return new(this, true);
         }
 
-        var freeVram = cardVram - Release(sliceId).ReservedVram;
+        var others = Release(sliceId);
+        var freeTflops = cardTflops - others.ReservedTflops;
+        if (!frozen && held.MadeRoom && held.Tflops > freeTflops)
+        {
+            return new(this, false, $"{held.Tflops} TFLOPS asked, {freeTflops} free");
+        }
+
+        var freeVram = cardVram - others.ReservedVram;
         return !frozen && held.Vram > freeVram
             ? new(this, false, $"{held.Vram} asked, {freeVram} free")
+            : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
+    }
+
+    /// <summary>Gives back memory and compute of a slice that is frozen.</summary>
+    /// <param name="sliceId">The slice.</param>
+    /// <param name="kept">What it has on the card all the same.</param>
+    public LedgerAnswer MakeRoom(string sliceId, MiB kept)
+    {
+        if (!_bySlice.TryGetValue(sliceId, out var held))
+        {
+            return new(this, false, "the slice holds nothing of this card");
+        }
+
+        var next = held with { Frozen = true, Kept = kept < held.Vram ? kept : held.Vram, MadeRoom = true };
+        return next == held
+            ? new(this, true)
             : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
     }
 
@@ -149,7 +182,7 @@ public sealed class GpuLedger
             return new(this, false, "the slice holds nothing of this card");
         }
 
-        var next = reservation with { Frozen = held.Frozen, Kept = held.Kept };
+        var next = reservation with { Frozen = held.Frozen, Kept = held.Kept, MadeRoom = held.MadeRoom };
         if (onlyGrow)
         {
             next = next with

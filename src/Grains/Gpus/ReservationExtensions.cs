@@ -6,4 +6,8 @@ internal static class ReservationExtensions
     /// <summary>Memory that nobody else can have: all of it, or what a frozen slice still has there.</summary>
     public static MiB OnCard(this GpuReservation reservation) =>
         reservation.Frozen ? reservation.Kept : reservation.Vram;
+
+    /// <summary>Compute that nobody else can have.</summary>
+    public static Tflops ComputeOnCard(this GpuReservation reservation) =>
+        reservation.MadeRoom ? Tflops.Zero : reservation.Tflops;
 }

@@ -5,4 +5,7 @@ public interface INodeLocator
 {
     /// <summary>The living silo of a node, or null when the node is not in the cluster now.</summary>
     SiloAddress? Find(string node);
+
+    /// <summary>All nodes that are in the cluster now.</summary>
+    IReadOnlySet<string> List();
 }

@@ -17,4 +17,8 @@ internal sealed class NodeLocator(ISiloStatusOracle membership, ISiloMetadataCac
 
         return null;
     }
+
+    public IReadOnlySet<string> List() => membership.GetApproximateSiloStatuses(onlyActive: true).Keys
+        .Select(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.Node, ""))
+        .ToHashSet(StringComparer.Ordinal);
 }

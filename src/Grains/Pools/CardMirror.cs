@@ -21,6 +21,7 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
     private readonly Dictionary<string, GpuInfo> _cards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<int, string>> _byNode = new(StringComparer.Ordinal);
     private readonly HashSet<string> _assumed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlacementRequest> _requests = new(StringComparer.Ordinal);
 
     /// <summary>The cards whose state is known.</summary>
@@ -50,24 +51,41 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         }
     }
 
-    /// <summary>What was decided stays counted, whatever cards say, until <see cref="Settle"/>.</summary>
+    /// <summary>What was decided stays counted, whatever cards say, until it is settled.</summary>
     public void Assume(string sliceId) => _assumed.Add(sliceId);
 
     /// <summary>The cards know now, or it was given up.</summary>
     public void Settle(string sliceId)
     {
-        _assumed.Remove(sliceId);
         if (index.Allocations.TryGetValue(sliceId, out var held))
         {
-            foreach (var id in held.Cards.Select(card => index.CardId[card]).ToList())
+            Settle(sliceId, CardIds(held));
+        }
+        else
+        {
+            _assumed.Remove(sliceId);
+        }
+    }
+
+    /// <summary>The given cards know now what the slice has of them, or it was given up.</summary>
+    public void Settle(string sliceId, IEnumerable<string> cardIds)
+    {
+        _assumed.Remove(sliceId);
+        _fixed.Remove(sliceId);
+        foreach (var id in cardIds)
+        {
+            if (_cards.TryGetValue(id, out var card))
             {
-                if (_cards.TryGetValue(id, out var card))
-                {
-                    Sync(card);
-                }
+                Sync(index.FindCard(id), sliceId, card.Reservations.FirstOrDefault(some => some.SliceId == sliceId));
             }
         }
     }
+
+    /// <summary>What a slice counts is decided by the caller, whatever cards say, until it is settled.</summary>
+    public void Fix(string sliceId) => _fixed.Add(sliceId);
+
+    /// <summary>The cards of an allocation by id.</summary>
+    public IReadOnlyList<string> CardIds(Allocation held) => [.. held.Cards.Select(card => index.CardId[card])];
 
     /// <summary>Takes news of a card; older news is ignored.</summary>
     /// <returns>Whether the card was not known.</returns>
@@ -88,9 +106,13 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
 
         index.SetCardUsable(index.FindCard(card.Id), CardFit.IsUsable(card));
         index.SetCardExtra(index.FindCard(card.Id), ExtraCompute(card), ExtraMemory(card));
-        if (!isAlike || card.Epoch > known!.Epoch)
+        if (!isAlike)
         {
             Sync(card);
+        }
+        else if (card.Epoch > known!.Epoch)
+        {
+            SyncChanges(known, card);
         }
 
         return !isKnown;
@@ -190,24 +212,63 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
             .Where(held => held.Cards.AsSpan().Contains(card) && !reserved.Contains(SliceOf(held.Id)))
             .ToList())
         {
-            if (!_assumed.Contains(SliceOf(held.Id)))
+            Sync(card, SliceOf(held.Id), null);
+        }
+
+        foreach (var reservation in news.Reservations)
+        {
+            Sync(card, reservation.SliceId, reservation);
+        }
+    }
+
+    /// <summary>Most news of a card is of one slice; the others are not looked at.</summary>
+    private void SyncChanges(GpuInfo before, GpuInfo after)
+    {
+        var card = index.FindCard(after.Id);
+        var old = before.Reservations.ToDictionary(some => some.SliceId, StringComparer.Ordinal);
+        foreach (var reservation in after.Reservations)
+        {
+            if (!old.Remove(reservation.SliceId, out var known) || known != reservation)
             {
-                Replace(held, held with { Cards = [.. held.Cards.Where(other => other != card)] });
+                Sync(card, reservation.SliceId, reservation);
             }
         }
 
-        foreach (var reservation in news.Reservations.Select(Taken))
+        foreach (var gone in old.Keys)
         {
-            var key = KeyOn(reservation.SliceId, node);
-            if (index.Allocations.TryGetValue(key, out var held))
+            Sync(card, gone, null);
+        }
+    }
+
+    private void Sync(int card, string sliceId, GpuReservation? reservation)
+    {
+        if (_fixed.Contains(sliceId))
+        {
+            return;
+        }
+
+        var node = index.CardNode[card];
+        if (reservation is null)
+        {
+            if (index.Allocations.TryGetValue(KeyOn(sliceId, node), out var gone) && gone.Node == node
+                && gone.Cards.AsSpan().Contains(card) && !_assumed.Contains(sliceId))
             {
-                Adapt(held, card, reservation);
+                Replace(gone, gone with { Cards = [.. gone.Cards.Where(other => other != card)] });
             }
-            else
-            {
-                var request = _requests.GetValueOrDefault(reservation.SliceId) ?? SliceRequests.Of(reservation);
-                Take(Describe(new(key, request, node, [], 0, 0), [card], reservation));
-            }
+
+            return;
+        }
+
+        var taken = Taken(reservation);
+        var key = KeyOn(sliceId, node);
+        if (index.Allocations.TryGetValue(key, out var held))
+        {
+            Adapt(held, card, taken);
+        }
+        else
+        {
+            var request = _requests.GetValueOrDefault(sliceId) ?? SliceRequests.Of(taken);
+            Take(Describe(new(key, request, node, [], 0, 0), [card], taken));
         }
     }
 
@@ -237,9 +298,9 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         }
     }
 
-    /// <summary>A frozen slice's memory is there for others.</summary>
+    /// <summary>A frozen slice's memory is there for others, and its compute when it made room.</summary>
     private static GpuReservation Taken(GpuReservation reservation) =>
-        reservation with { Vram = reservation.OnCard() };
+        reservation with { Vram = reservation.OnCard(), Tflops = reservation.ComputeOnCard() };
 
     private static Allocation Describe(Allocation held, int[] cards, GpuReservation reservation) => held with
     {

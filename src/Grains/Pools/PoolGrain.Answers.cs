@@ -12,23 +12,25 @@ internal sealed partial class PoolGrain
         var slice = await GrainFactory.GetGrain<ISliceGrain>(sliceId).GetAsync(cancellationToken)
             ?? throw new TensorFusionException(
                 FailureCode.NotFound, sliceId, $"There is no slice '{sliceId}'.", "See: tensorfusion get slices.");
+        if (slice.WaitsToReturn)
+        {
+            return Place(slice, slice.MadeRoomAt ?? slice.CreatedAt) with
+            {
+                Help = [$"It made room for {slice.MadeRoomFor} and returns when its cards have room again."],
+            };
+        }
+
         if (slice.Phase != SlicePhase.Pending)
         {
             return new() { Slice = slice, Waiting = _queue.Waiting };
         }
 
         var pools = await Directory.ListPoolsAsync(cancellationToken);
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         var request = SliceRequests.Of(slice.Id, slice.Spec, _levels);
-        var explanation = new Explainer(_core).Explain(request, freezeRoom: 0);
-        var order = _queue.InOrder(Now);
-        var position = order.FindIndex(some => some.Members.Any(member => member.Id == sliceId)) + 1;
-        return new()
+        var explanation = new Explainer(_core, _executor.Actions).Explain(request, freezeRoom: long.MaxValue);
+        return Place(slice, slice.CreatedAt) with
         {
-            Slice = slice,
-            Position = position,
-            Waiting = order.Count,
-            FirstInLineBy = slice.CreatedAt + _queue.StarvationBound,
             Nodes = [.. explanation.Refusals.Select(some => new NodeVerdict
             {
                 Node = some.Node,
@@ -36,6 +38,18 @@ internal sealed partial class PoolGrain
                 Reason = some.Reason,
             })],
             Help = [.. HelpText.For(slice.Spec, explanation, _index, pools)],
+        };
+    }
+
+    private PlacementExplanation Place(SliceInfo slice, DateTimeOffset since)
+    {
+        var order = _queue.InOrder(Now);
+        return new()
+        {
+            Slice = slice,
+            Position = order.FindIndex(some => some.Members.Any(member => member.Id == slice.Id)) + 1,
+            Waiting = order.Count,
+            FirstInLineBy = since + _queue.StarvationBound,
         };
     }
 
@@ -47,13 +61,15 @@ internal sealed partial class PoolGrain
             _levels.Check(spec.Qos, spec.Name);
         }
 
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec, _levels));
         return Task.FromResult(Tell(PoolSimulator.Run(_core, requests)));
     }
 
     public Task<string> SaveSnapshotAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(PoolSnapshot.Of(_core, _queue.InOrder(Now).SelectMany(some => some.Members)).ToJson());
+        Task.FromResult(PoolSnapshot.Of(_core, _queue.InOrder(Now)
+            .SelectMany(some => some.Members)
+            .Where(member => member.Pinned.IsEmpty)).ToJson());
 
     public Task<ImmutableArray<SimulatedSlice>> ReplaySnapshotAsync(
         string snapshot, CancellationToken cancellationToken)

@@ -19,6 +19,15 @@ internal sealed partial class PoolGrain
     [LoggerMessage(5, LogLevel.Warning, "GPU {Gpu} held a reservation of slice {Slice}, which does not use it; freed.")]
     private partial void LogOrphan(string slice, string gpu);
 
+    [LoggerMessage(7, LogLevel.Information, "Room is made for slice {Slice}: {Count} slices of a lower class leave.")]
+    private partial void LogMakesRoom(string slice, int count);
+
+    [LoggerMessage(8, LogLevel.Warning, "No room could be made for slice {Slice}; undone. Did not leave: {Stay}.")]
+    private partial void LogRoomFailed(string slice, string stay);
+
+    [LoggerMessage(9, LogLevel.Warning, "Tenant {Tenant} did not say what its part of the queue is; the last one holds.")]
+    private partial void LogNoPart(Exception exception, string tenant);
+
     [LoggerMessage(6, LogLevel.Error, "The scheduler of pool {Pool} failed in its loop; it goes on.")]
     private partial void LogLoopFailed(Exception exception, string pool);
 }

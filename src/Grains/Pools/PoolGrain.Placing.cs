@@ -13,7 +13,7 @@ internal sealed partial class PoolGrain
     /// <summary>Decides for all that waits; what is decided goes to be confirmed.</summary>
     private void PlaceAll()
     {
-        _mirror.SetReachable(node => _nodes.Find(node) is not null);
+        _mirror.SetReachable(_nodes.List().Contains);
         MeasureCapacity();
         if (_queue.Waiting == 0)
         {
@@ -23,20 +23,25 @@ internal sealed partial class PoolGrain
         var waiting = new List<(PendingSlice Slice, string Reason)>();
         foreach (var decision in _queue.Round(Now))
         {
-            if (!_pending.TryGetValue(decision.Request.First.Id, out var pending))
+            switch (decision.Outcome)
             {
-                decision.Allocations.ToList().ForEach(some => _queue.Release(some.Id, Now));
-                continue;
-            }
+                case QueueOutcome.Placed:
+                    Confirm(decision);
+                    break;
+                case QueueOutcome.Expired:
+                    foreach (var member in decision.Request.Members)
+                    {
+                        _ = GiveUpAsync(member.Id, decision.Reason);
+                    }
 
-            if (decision.Outcome == QueueOutcome.Placed)
-            {
-                _mirror.Assume(pending.Id);
-                _confirming[pending.Id] = ConfirmAsync(pending, decision.Allocations[0]);
-            }
-            else if (!_index.Allocations.ContainsKey(pending.Id))
-            {
-                waiting.Add((pending, decision.Reason));
+                    break;
+                default:
+                    waiting.AddRange(decision.Request.Members
+                        .Select(member => _pending.GetValueOrDefault(member.Id))
+                        .OfType<PendingSlice>()
+                        .Where(slice => !_index.Allocations.ContainsKey(slice.Id))
+                        .Select(slice => (slice, decision.Reason)));
+                    break;
             }
         }
 
@@ -44,6 +49,50 @@ internal sealed partial class PoolGrain
         foreach (var (slice, reason) in waiting)
         {
             SayWhy(slice.Id, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
+        }
+
+        MakeRoom(waiting.Where(some => some.Reason == FairQueue.NoRoom).Select(some => _pending[some.Slice.Id]));
+    }
+
+    private void Confirm(QueueDecision decision)
+    {
+        var group = decision.Allocations
+            .Where(some => _pending.ContainsKey(some.Id))
+            .Select(some => (Slice: _pending[some.Id], Allocation: some))
+            .ToList();
+        if (group.Count < decision.Allocations.Count)
+        {
+            // One of them is not wanted any more: all or none.
+            foreach (var some in decision.Allocations)
+            {
+                _queue.Release(some.Id, Now);
+                Requeue(some.Id);
+            }
+        }
+        else if (!group[0].Slice.Pinned.IsEmpty)
+        {
+            _mirror.Fix(group[0].Slice.Id);
+            _confirming[group[0].Slice.Id] = BringBackAsync(group[0].Slice);
+        }
+        else
+        {
+            group.ForEach(some => _mirror.Assume(some.Slice.Id));
+            var confirming = ConfirmAsync(group);
+            group.ForEach(some => _confirming[some.Slice.Id] = confirming);
+        }
+    }
+
+    /// <summary>The time that a slice would wait is over.</summary>
+    private async Task GiveUpAsync(string sliceId, string reason)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISliceGrain>(sliceId).ReleaseAsync($"was not placed: {reason}");
+        }
+        catch (Exception exception) when (IsPassing(exception))
+        {
+            // With the next tick it is in the queue again, and still late.
+            LogUncertain(exception, sliceId);
         }
     }
 
@@ -63,55 +112,89 @@ internal sealed partial class PoolGrain
     }
 
     /// <summary>Asks the cards. Refused, it decides again, at once or, after many times, with the next tick.</summary>
-    private async Task ConfirmAsync(PendingSlice pending, Allocation allocation)
+    private async Task ConfirmAsync(IReadOnlyList<(PendingSlice Slice, Allocation Allocation)> group)
     {
         // What follows may end at once; the caller is to have noted the task by then.
+        var cards = group.Select(some => _mirror.CardIds(some.Allocation)).ToList();
         await Task.Yield();
         var isReserved = false;
         try
         {
-            isReserved = await TryGiveAsync(pending, allocation);
+            isReserved = await TryGiveAsync(group);
         }
         finally
         {
-            if (!isReserved)
+            for (var i = 0; i < group.Count; i++)
             {
-                _queue.Release(pending.Id, Now);
-            }
+                if (!isReserved)
+                {
+                    _queue.Release(group[i].Slice.Id, Now);
+                }
 
-            _mirror.Settle(pending.Id);
-            _confirming.Remove(pending.Id);
+                _mirror.Settle(group[i].Slice.Id, cards[i]);
+                _confirming.Remove(group[i].Slice.Id);
+            }
         }
 
-        if (!isReserved && _pending.TryGetValue(pending.Id, out var refused))
+        foreach (var (slice, _) in group)
         {
-            _metrics.Refused();
-            _pending[pending.Id] = refused = refused with { Refusals = refused.Refusals + 1 };
-            if (refused.Refusals < MaxPicks)
+            if (!isReserved && _pending.TryGetValue(slice.Id, out var refused))
             {
-                Requeue(pending.Id);
-            }
-            else
-            {
-                SayWhy(pending.Id, "waits for its turn: the GPUs that fit were taken by others");
+                _metrics.Refused();
+                _pending[slice.Id] = refused = refused with { Refusals = refused.Refusals + 1 };
+                if (refused.Refusals < MaxPicks)
+                {
+                    Requeue(slice.Id);
+                }
+                else
+                {
+                    SayWhy(slice.Id, "waits for its turn: the GPUs that fit were taken by others");
+                }
             }
         }
 
-        await GoOnAsync(pending.Id);
+        foreach (var (slice, _) in group)
+        {
+            await GoOnAsync(slice.Id);
+        }
     }
 
-    /// <returns>Whether the cards were reserved, whatever the slice then said.</returns>
-    private async Task<bool> TryGiveAsync(PendingSlice pending, Allocation allocation)
+    /// <returns>Whether the cards of all were reserved, whatever the slices then said; else none is.</returns>
+    private async Task<bool> TryGiveAsync(IReadOnlyList<(PendingSlice Slice, Allocation Allocation)> group)
     {
-        using var placing = _audit.Except(pending.Id);
-        var cards = allocation.Cards.Select(card => _mirror.Find(_index.CardId[card])).OfType<GpuInfo>().ToList();
-        if (cards.Count < allocation.Cards.Length || !await ReserveAllAsync(pending, cards))
+        var placing = group.Select(some => _audit.Except(some.Slice.Id)).ToList();
+        try
         {
-            return false;
-        }
+            var cards = group
+                .Select(some => _mirror.CardIds(some.Allocation).Select(_mirror.Find).OfType<GpuInfo>().ToList())
+                .ToList();
+            for (var i = 0; i < group.Count; i++)
+            {
+                if (cards[i].Count == group[i].Allocation.Cards.Length
+                    && await ReserveAllAsync(group[i].Slice, cards[i]))
+                {
+                    continue;
+                }
 
-        await GiveAsync(pending.Id, pending.Spec, pending.CreatedAt, cards);
-        return true;
+                for (var j = 0; j < i; j++)
+                {
+                    await FreeAsync(group[j].Slice.Id, cards[j].Select(card => card.Id));
+                }
+
+                return false;
+            }
+
+            for (var i = 0; i < group.Count; i++)
+            {
+                await GiveAsync(group[i].Slice.Id, group[i].Slice.Spec, group[i].Slice.CreatedAt, cards[i]);
+            }
+
+            return true;
+        }
+        finally
+        {
+            placing.ForEach(some => some.Dispose());
+        }
     }
 
     /// <summary>Lets the loop go on, and waits for what it does with the slice if that waits.</summary>
@@ -121,7 +204,7 @@ internal sealed partial class PoolGrain
         if (_queue.Contains(sliceId))
         {
             await loop;
-            await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
+            await Confirming(sliceId);
         }
     }
 
@@ -138,7 +221,7 @@ internal sealed partial class PoolGrain
             var accepted = false;
             try
             {
-                var answer = await GrainFactory.GetGrain<IGpuGrain>(cards[i].Id).ReserveAsync(reservation);
+                var answer = await Card(cards[i].Id).ReserveAsync(reservation);
                 Take(answer.Gpu);
                 accepted = answer.Accepted;
                 if (!accepted)
@@ -182,7 +265,7 @@ internal sealed partial class PoolGrain
         bool taken;
         try
         {
-            taken = await GrainFactory.GetGrain<ISliceGrain>(sliceId).PlaceAsync(placement);
+            taken = await GrainFactory.GetGrain<ISliceGrain>(sliceId).PlaceAsync(spec, placement);
         }
         catch (Exception exception) when (IsPassing(exception))
         {

@@ -71,6 +71,11 @@ internal sealed partial class PoolGrain
                 _audit.Confirm(gpu.GpuId, sliceId);
             }
 
+            if (slice.WaitsToReturn)
+            {
+                EnqueueReturn(slice);
+            }
+
             return;
         }
 
@@ -102,7 +107,7 @@ internal sealed partial class PoolGrain
         {
             try
             {
-                Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).ReleaseAsync(sliceId));
+                Take(await Card(gpuId).ReleaseAsync(sliceId));
             }
             catch (Exception exception) when (IsPassing(exception))
             {

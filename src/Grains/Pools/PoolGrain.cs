@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using TensorFusion.Grains.Directory;
 using TensorFusion.Grains.Placement;
+using TensorFusion.Grains.Pools.Plans;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Index;
@@ -15,8 +18,8 @@ namespace TensorFusion.Grains.Pools;
 
 /// <summary>
 /// The scheduler. Decisions are made in memory, one round after the other, and count at once; their confirmations by
-/// the cards run beside one another, so that a slow card holds up nobody else. Nothing is stored: index and queue are
-/// rebuilt from the GPU grains and the slice grains.
+/// the cards run beside one another, so that a slow card holds up nobody else. Index and queue are rebuilt from the GPU
+/// grains and the slice grains; stored are only the plans by which room is being made.
 /// </summary>
 [Immovable, KeepAlive, Reentrant, GrainType("pool")]
 internal sealed partial class PoolGrain : Grain, IPoolGrain
@@ -36,6 +39,10 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     private readonly Dictionary<string, PendingSlice> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _confirming = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _telling = new(StringComparer.Ordinal);
+    private readonly QualityOfService? _preemptFrom;
+    private readonly SerialWriter _planWriter;
+    private readonly Dictionary<string, IGpuGrain> _cards = new(StringComparer.Ordinal);
+    private IDirectoryGrain? _directory;
     private int _checks;
     private Task? _loop;
     private bool _again;
@@ -43,6 +50,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     public PoolGrain(
         IOptions<SchedulingOptions> options,
+        [PersistentState("plans", GrainStorage.Name)] IPersistentState<RoomPlans> plans,
+        RoomExecutor executor,
         INodeLocator nodes,
         QosCatalogue levels,
         FleetMetrics metrics,
@@ -50,6 +59,8 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         ILogger<PoolGrain> logger)
     {
         (_nodes, _levels, _metrics, _clock, _logger) = (nodes, levels, metrics, clock, logger);
+        (_plans, _executor, _preemptFrom) = (plans, executor, options.Value.PreemptFrom);
+        _planWriter = new(() => _plans.WriteStateAsync());
         _core = new(_index, PlacementScores.Create(options.Value.Policy));
         _tenants = new(ResourceAmount.None, options.Value.UsageHalfLife);
         _queue = new(_core, _tenants, options.Value.StarvationBound);
@@ -58,7 +69,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     private string Pool => this.GetPrimaryKeyString();
 
-    private IDirectoryGrain Directory => GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
+    private IDirectoryGrain Directory => _directory ??= GrainFactory.GetGrain<IDirectoryGrain>(GrainKeys.Directory);
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -68,10 +79,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         foreach (var slice in slices.Where(slice => !slice.HasEnded))
         {
             _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec, _levels));
+            _parts.TryAdd(slice.Spec.Tenant, null);
         }
 
+        await LearnPartsAsync();
         var known = await Directory.ListGpusAsync(cancellationToken);
-        var ours = known.Where(gpu => gpu.Pool == Pool && _nodes.Find(gpu.Node) is not null);
+        var nodes = _nodes.List();
+        var ours = known.Where(gpu => gpu.Pool == Pool && nodes.Contains(gpu.Node));
         await Task.WhenAll(ours.Select(gpu => AskAsync(gpu.Id)));
         foreach (var slice in slices.OrderBy(slice => slice.CreatedAt).ThenBy(slice => slice.Id))
         {
@@ -79,6 +93,15 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             {
                 Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
             }
+            else if (slice.WaitsToReturn)
+            {
+                EnqueueReturn(slice);
+            }
+        }
+
+        foreach (var plan in _plans.State.Plans.Values)
+        {
+            Recover(plan);
         }
 
         _ = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
@@ -94,23 +117,52 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         SliceRequestValidator.Check(spec, sliceId);
         _levels.Check(spec.Qos, spec.Name);
         var slice = GrainFactory.GetGrain<ISliceGrain>(sliceId);
-        if (await slice.GetAsync(cancellationToken) is null)
+        var known = await slice.GetAsync(cancellationToken);
+        if (known is null)
         {
             await CheckFitsAsync(spec, cancellationToken);
             await AdmitAsync(sliceId, spec, cancellationToken);
+
+            // When it finds room at once, it is made in its place with one write.
+            await PlaceNewAsync(sliceId, spec, Now);
         }
 
-        var made = await slice.CreateAsync(spec, cancellationToken);
+        SliceInfo made;
+        try
+        {
+            made = await slice.CreateAsync(spec, cancellationToken);
+        }
+        catch when (known is null && !_confirming.ContainsKey(sliceId))
+        {
+            // Its submitter is told that it was not made, so it must not come later.
+            Dequeue(sliceId);
+            throw;
+        }
+
         if (made.Phase != SlicePhase.Pending)
         {
             return made;
         }
 
-        Enqueue(sliceId, spec, made.CreatedAt);
-        await KickAsync();
-        await (_confirming.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
+        if (known is null && _pending.GetValueOrDefault(sliceId) is { Reason.Length: > 0 } waiting)
+        {
+            // What it was told before it was made, it does not know.
+            await slice.SetWaitReasonAsync(waiting.Reason, cancellationToken);
+        }
+        else
+        {
+            await PlaceNewAsync(sliceId, spec, made.CreatedAt);
+        }
+
         await (_telling.GetValueOrDefault(sliceId) ?? Task.CompletedTask);
         return await slice.GetAsync(cancellationToken) ?? made;
+    }
+
+    private async Task PlaceNewAsync(string sliceId, SliceSpec spec, DateTimeOffset since)
+    {
+        Enqueue(sliceId, spec, since);
+        await KickAsync();
+        await Confirming(sliceId);
     }
 
     public Task GpuChangedAsync(GpuInfo gpu, CancellationToken cancellationToken)
@@ -124,13 +176,24 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     public Task SliceChangedAsync(SliceInfo slice, CancellationToken cancellationToken)
     {
-        if (slice.Phase != SlicePhase.Pending)
+        if (slice.WaitsToReturn)
+        {
+            EnqueueReturn(slice);
+        }
+        else if (slice.Phase == SlicePhase.Pending)
+        {
+            Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
+            if (_pending.TryGetValue(slice.Id, out var known) && slice.Message != known.Reason)
+            {
+                // Its grain has lost what it was told; it is told again.
+                _pending[slice.Id] = known with { Reason = "" };
+            }
+        }
+        else
         {
             Dequeue(slice.Id);
             return Task.CompletedTask;
         }
-
-        Enqueue(slice.Id, slice.Spec, slice.CreatedAt);
 
         // Not awaited: the caller is the slice in its turn, and the loop may need that very turn.
         _ = KickAsync();
@@ -166,9 +229,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         if (_pending.TryGetValue(sliceId, out var slice) && !_queue.Contains(sliceId))
         {
-            _queue.Add(SliceRequests.Of(sliceId, slice.Spec, _levels), slice.CreatedAt);
+            _queue.Add(SliceRequests.Of(slice, _levels), slice.CreatedAt);
         }
     }
+
+    /// <summary>Ends when the cards have confirmed; making room for it takes longer and is not waited for.</summary>
+    private Task Confirming(string sliceId) =>
+        _planned.Contains(sliceId) ? Task.CompletedTask : _confirming.GetValueOrDefault(sliceId, Task.CompletedTask);
 
     /// <summary>Asks the index, which nearly always knows, before the directory, which is farther.</summary>
     private async Task CheckFitsAsync(SliceSpec spec, CancellationToken cancellationToken)
@@ -203,6 +270,13 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         _audit.Take(gpu);
     }
 
+    /// <summary>A reference is dear to make, and few cards are asked often.</summary>
+    private IGpuGrain Card(string gpuId)
+    {
+        ref var card = ref CollectionsMarshal.GetValueRefOrAddDefault(_cards, gpuId, out _);
+        return card ??= GrainFactory.GetGrain<IGpuGrain>(gpuId);
+    }
+
     private void Forget(string gpuId)
     {
         _mirror.Forget(gpuId);
@@ -214,7 +288,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         try
         {
-            Take(await GrainFactory.GetGrain<IGpuGrain>(gpuId).GetAsync());
+            Take(await Card(gpuId).GetAsync());
         }
         catch (Exception exception) when (IsPassing(exception))
         {
@@ -225,14 +299,16 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        var reachable = _forgotten.Where(gpuId => _nodes.Find(GrainKeys.NodeOf(gpuId)) is not null).ToList();
+        var nodes = _nodes.List();
+        var reachable = _forgotten.Where(gpuId => nodes.Contains(GrainKeys.NodeOf(gpuId))).ToList();
         await Task.WhenAll(reachable.Select(AskAsync));
+        await LearnPartsAsync();
         _audit.Retry();
         foreach (var slice in _pending.Values.Where(slice => !_confirming.ContainsKey(slice.Id)).ToList())
         {
             _pending[slice.Id] = slice with { Refusals = 0 };
             Requeue(slice.Id);
-            if (_index.Allocations.TryGetValue(slice.Id, out var held))
+            if (slice.Pinned.IsEmpty && _index.Allocations.TryGetValue(slice.Id, out var held))
             {
                 // It waits for all that is known, and holds cards for all that is known.
                 Check(_index.CardId[held.Cards[0]], slice.Id);

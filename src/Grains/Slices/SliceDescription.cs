@@ -41,6 +41,9 @@ internal static class SliceDescription
                 ? null
                 : ResidencyOf(state, pools.Of(state.Spec!.Pool), uses, now),
             HoldsResources = state.HoldsResources,
+            MadeRoomFor = state.MadeRoomFor,
+            MadeRoomAt = state.MadeRoomFor.Length > 0 ? state.MadeRoomAt : null,
+            GaveRoom = state.MadeRoomFor.Length > 0 && state.GaveVramBack,
             Version = Math.Max(version, state.Version),
         };
     }

@@ -8,8 +8,20 @@ internal sealed partial class SliceGrain
     /// <summary>How often a slice that waits tells the scheduler, which may have been told by one that died.</summary>
     private static readonly TimeSpan WaitPeriod = TimeSpan.FromSeconds(10);
 
+    private TimeSpan _period;
+
     private bool HasWork => State.Spec is not null
         && (!State.Phase.IsFinal() || State.HoldsResources || HasUnbilled || !_isNewsOut);
+
+    private static readonly TimeSpan RestPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A slice without lease whose worker was started, and one that waits, has nothing to look after each second.
+    /// </summary>
+    private TimeSpan Period => State is { Spec.Lease: false, Resizing: null } && _isNewsOut && !HasUnbilled
+        && (State.Phase == SlicePhase.Pending || (State.Phase == SlicePhase.Placed && _started == State.Epoch))
+            ? RestPeriod
+            : DrivePeriod;
 
     /// <summary>Keeps the timer while there is something to do.</summary>
     private void Watch()
@@ -24,7 +36,7 @@ internal sealed partial class SliceGrain
         _timer ??= this.RegisterGrainTimer(DriveAsync, new GrainTimerCreationOptions
         {
             DueTime = TimeSpan.Zero,
-            Period = DrivePeriod,
+            Period = _period = Period,
             KeepAlive = true,
         });
     }
@@ -33,7 +45,17 @@ internal sealed partial class SliceGrain
     private void Hurry()
     {
         Watch();
-        _timer?.Change(TimeSpan.Zero, DrivePeriod);
+        _timer?.Change(TimeSpan.Zero, _period = Period);
+    }
+
+    /// <summary>Lets the timer come as often as it is needed now.</summary>
+    private void Pace()
+    {
+        if (_timer is { } timer && _period != Period)
+        {
+            _period = Period;
+            timer.Change(_period, _period);
+        }
     }
 
     private async Task DriveAsync(CancellationToken cancellationToken)
@@ -62,6 +84,10 @@ internal sealed partial class SliceGrain
                 await FinishResizeAsync(cancellationToken);
                 Hurry();
             }
+            else if (State is { MadeRoomFor.Length: > 0, GaveVramBack: true, Phase: SlicePhase.Frozen or SlicePhase.Placed })
+            {
+                AskSchedulerAgain();
+            }
             else if (State.Phase == SlicePhase.Placed && State.GaveVramBack)
             {
                 await TakeVramAsync("starts its worker when its card has room");
@@ -70,10 +96,9 @@ internal sealed partial class SliceGrain
             {
                 await StartWorkerAsync(cancellationToken);
             }
-            else if (State.Phase == SlicePhase.Pending && Now - _askedToWait >= WaitPeriod)
+            else if (State.Phase == SlicePhase.Pending)
             {
-                _askedToWait = Now;
-                _ = AskSchedulerAsync();
+                AskSchedulerAgain();
             }
             else
             {
@@ -81,11 +106,21 @@ internal sealed partial class SliceGrain
             }
 
             Watch();
+            Pace();
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or TensorFusionException)
         {
             // The timer comes again; the node, the store, a card or the worker did not answer.
             LogDriveFailed(exception, Id);
+        }
+    }
+
+    private void AskSchedulerAgain()
+    {
+        if (Now - _askedToWait >= WaitPeriod)
+        {
+            _askedToWait = Now;
+            _ = AskSchedulerAsync();
         }
     }
 

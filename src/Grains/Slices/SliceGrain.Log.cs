@@ -33,6 +33,12 @@ internal sealed partial class SliceGrain
     [LoggerMessage(8, LogLevel.Warning, "Slice {Slice} has lost its place on GPU {Gpu}: {Reason}; it waits again.")]
     private partial void LogUnplaced(string slice, string gpu, string reason);
 
+    [LoggerMessage(60, LogLevel.Information, "Slice {Slice} makes room for slice {Other}.")]
+    private partial void LogMakesRoom(string slice, string other);
+
+    [LoggerMessage(61, LogLevel.Information, "Slice {Slice} made room for another and returns now.")]
+    private partial void LogReturns(string slice);
+
     [LoggerMessage(9, LogLevel.Information, "Slice {Slice} has {Tflops} TFLOPS and {Vram} on each of its GPUs now.")]
     private partial void LogResized(string slice, Tflops tflops, MiB vram);
 }

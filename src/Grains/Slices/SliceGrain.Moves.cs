@@ -96,12 +96,14 @@ internal sealed partial class SliceGrain
                 await TellWorkerAsync(State.Tier, cancellationToken);
                 break;
             case SlicePhase.Frozen when !State.GaveVramBack && memory is not null:
-                foreach (var gpu in State.Gpus)
+                await LeaveCardsAsync(State.Gpus.Length);
+                await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
+                if (State.MadeRoomFor.Length > 0)
                 {
-                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept, Priority);
+                    _askedToWait = Now;
+                    _ = AskSchedulerAsync();
                 }
 
-                await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
                 break;
             case SlicePhase.Frozen when memory is { WantsResume: true } && SliceMoves.MayReturn(State, Now):
                 await BeginAsync(SliceMoves.Resume(State, Now));
@@ -134,6 +136,71 @@ internal sealed partial class SliceGrain
     {
         var move = new MemoryMove { SliceId = Id, Epoch = State.Epoch, Attempt = State.Attempt, To = to };
         return GrainFactory.GetGrain<INodeGrain>(State.Node).MoveMemoryAsync(move, cancellationToken);
+    }
+
+    public async Task<bool> MakeRoomAsync(string forSlice, CancellationToken cancellationToken)
+    {
+        if (State.Spec is null || State.Phase.IsFinal())
+        {
+            return State.Phase.IsFinal();
+        }
+
+        if (State.Resizing is not null)
+        {
+            await FinishResizeAsync(cancellationToken);
+        }
+
+        if (SliceMoves.MakeRoom(State, forSlice, Now) is not { } leaving)
+        {
+            return false;
+        }
+
+        LogMakesRoom(Id, forSlice);
+        await WriteAsync(leaving);
+        Hurry();
+        return true;
+    }
+
+    public async Task<bool> ReturnAsync(CancellationToken cancellationToken)
+    {
+        if (State.MadeRoomFor.Length == 0 || State.Phase.IsFinal())
+        {
+            return true;
+        }
+
+        if (SliceMoves.Return(State, Now) is null)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < State.Gpus.Length; i++)
+        {
+            var answer = await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
+                .SetFrozenAsync(Id, frozen: false, MiB.Zero, Priority, cancellationToken);
+            if (!answer.Accepted)
+            {
+                // Also the one that refused: it is not to wait there.
+                await LeaveCardsAsync(i + 1);
+                return false;
+            }
+        }
+
+        LogReturns(Id);
+        await WriteAsync(SliceMoves.Return(State, Now)!);
+        Hurry();
+        return true;
+    }
+
+    /// <summary>Gives back its first cards, with its compute when it makes room for another.</summary>
+    private async Task LeaveCardsAsync(int count)
+    {
+        foreach (var gpu in State.Gpus.Take(count))
+        {
+            var card = GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId);
+            _ = State.MadeRoomFor.Length > 0
+                ? await card.MakeRoomAsync(Id, Kept)
+                : await card.SetFrozenAsync(Id, frozen: true, Kept, Priority);
+        }
     }
 
     /// <summary>How long before its next use the slice is to come back.</summary>
@@ -186,11 +253,7 @@ internal sealed partial class SliceGrain
                 continue;
             }
 
-            foreach (var gpu in State.Gpus.Take(i))
-            {
-                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept, Priority);
-            }
-
+            await LeaveCardsAsync(i);
             if (_uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true })
             {
                 // Nobody leaves a card for a slice that may be used.

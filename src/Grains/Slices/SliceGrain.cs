@@ -45,6 +45,7 @@ internal sealed partial class SliceGrain(
     private SliceState _written = new();
     private DateTimeOffset _askedToWait;
     private bool _isNewsOut = true;
+    private string _waitReason = "";
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -78,21 +79,43 @@ internal sealed partial class SliceGrain(
                     "Use a new key.");
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        await WriteAsync(SliceStateMachine.Create(spec, token, Now));
+        await WriteAsync(SliceStateMachine.Create(spec, NewToken(), Now));
         _askedToWait = Now;
         Watch();
         LogCreated(Id, spec.Tflops, spec.Vram, spec.GpuCount);
         return Describe();
     }
 
+    public async Task<bool> PlaceAsync(
+        SliceSpec spec, SlicePlacement placement, CancellationToken cancellationToken)
+    {
+        if (State.Spec is not null)
+        {
+            // One of another spec than was placed: its place is not for this one.
+            return (State.Spec == spec || State.Submitted == spec) && await TakePlaceAsync(placement);
+        }
+
+        await WriteAsync(SliceStateMachine.Place(SliceStateMachine.Create(spec, NewToken(), Now), placement, Now)!);
+        LogCreated(Id, spec.Tflops, spec.Vram, spec.GpuCount);
+        Hurry();
+        MoveToNode();
+        return true;
+    }
+
     public Task<SliceInfo?> GetAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_written.Spec is null ? null : Describe());
 
-    public Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken) =>
-        WriteAsync(SliceStateMachine.Wait(State, reason, Now));
+    public async Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken)
+    {
+        // Not written: the scheduler says it again to one that has forgotten.
+        if (State is { Spec: not null, Phase: SlicePhase.Pending } && _waitReason != reason)
+        {
+            _waitReason = reason;
+            await PublishAsync();
+        }
+    }
 
-    public async Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken)
+    private async Task<bool> TakePlaceAsync(SlicePlacement placement)
     {
         if (SliceStateMachine.Place(State, placement, Now) is not { } placed)
         {
@@ -100,6 +123,7 @@ internal sealed partial class SliceGrain(
         }
 
         await WriteAsync(placed);
+        _waitReason = "";
         Hurry();
         MoveToNode();
         return true;
@@ -179,6 +203,8 @@ internal sealed partial class SliceGrain(
             });
     }
 
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
     private void ThrowIfUnknown()
     {
         if (_written.Spec is null)
@@ -217,8 +243,13 @@ internal sealed partial class SliceGrain(
     }
 
     /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>
-    private SliceInfo Describe() => SliceDescription.Of(
-        Id, _written, _lastReport, _liveVersion, pools, _uses, Now);
+    private SliceInfo Describe()
+    {
+        var slice = SliceDescription.Of(Id, _written, _lastReport, _liveVersion, pools, _uses, Now);
+        return slice.Phase == SlicePhase.Pending && _waitReason.Length > 0
+            ? slice with { Message = _waitReason }
+            : slice;
+    }
 
     /// <summary>The slice's place is on the silo of its node; what cannot be lost is written already.</summary>
     private void MoveToNode()

@@ -161,6 +161,9 @@ public static class SliceMoves
         return state.Phase switch
         {
             SlicePhase.Running or SlicePhase.Resuming => state,
+
+            // It returns when the scheduler says so.
+            SlicePhase.Frozen when state.MadeRoomFor.Length > 0 => state,
             SlicePhase.Frozen => Next(
                 state with
                 {
@@ -217,6 +220,7 @@ public static class SliceMoves
                     Phase = SlicePhase.Running,
                     Message = $"freeze refused: {refusal}",
                     Tier = null,
+                    MadeRoomFor = "",
                     Refusal = refusal,
                     MovedAt = now,
                 },
@@ -252,8 +256,62 @@ public static class SliceMoves
         return state.Message == reason ? state : Next(state with { Message = reason }, now);
     }
 
+    /// <summary>
+    /// Begins to make room for a slice of a higher class; the same slice when it does already, null when it is in no
+    /// phase for it.
+    /// </summary>
+    public static SliceState? MakeRoom(SliceState state, string forSlice, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.MadeRoomFor.Length > 0)
+        {
+            return state;
+        }
+
+        var leaving = state.Phase switch
+        {
+            SlicePhase.Running => Freeze(state, MemoryTier.Host, byItself: false, now),
+            SlicePhase.Freezing => state,
+
+            // What it gave back of its memory it gives back again, now with its compute.
+            SlicePhase.Frozen => state with { GaveVramBack = false },
+            _ => null,
+        };
+        return leaving is null
+            ? null
+            : Next(
+                leaving with
+                {
+                    MadeRoomFor = forSlice,
+                    MadeRoomAt = now,
+                    ResumesByItself = false,
+                    Message = $"makes room for slice {forSlice}",
+                },
+                now);
+    }
+
+    /// <summary>Takes up its cards again, which hold what it needs; null when it has not made room.</summary>
+    public static SliceState? Return(SliceState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.MadeRoomFor.Length == 0 || !state.GaveVramBack)
+        {
+            return null;
+        }
+
+        var back = state with { MadeRoomFor = "", GaveVramBack = false };
+        return state.Phase switch
+        {
+            SlicePhase.Frozen => Resume(back, now),
+            SlicePhase.Placed => Next(back, now),
+            _ => null,
+        };
+    }
+
     private static string FrozenBecause(SliceState state) =>
-        state.ResumesByItself ? "idle; resumes at the next call of a program" : "until it is resumed";
+        state.MadeRoomFor.Length > 0
+            ? $"made room for slice {state.MadeRoomFor}; returns by itself when there is room again"
+        : state.ResumesByItself ? "idle; resumes at the next call of a program" : "until it is resumed";
 
     private static SliceState Next(SliceState state, DateTimeOffset now) =>
         state with { Version = Math.Max(state.Version + 1, now.UtcTicks) };

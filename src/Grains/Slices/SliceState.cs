@@ -128,6 +128,14 @@ public sealed record SliceState
     [Id(29)]
     public DateTimeOffset? FrozenAt { get; init; }
 
+    /// <summary>The slice of a higher class that it makes room for; empty when it does not.</summary>
+    [Id(60)]
+    public string MadeRoomFor { get; init; } = "";
+
+    /// <summary>When it was asked to make room.</summary>
+    [Id(61)]
+    public DateTimeOffset? MadeRoomAt { get; init; }
+
     /// <summary>Whether it left its card to another slice, which is to come first.</summary>
     [Id(30)]
     public bool Yielded { get; init; }

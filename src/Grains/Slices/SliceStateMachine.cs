@@ -27,12 +27,6 @@ public static class SliceStateMachine
         Version = now.UtcTicks,
     };
 
-    /// <summary>Notes why it waits; no change when it does not wait.</summary>
-    public static SliceState Wait(SliceState state, string reason, DateTimeOffset now) =>
-        state is { Spec: not null, Phase: SlicePhase.Pending } && state.Message != reason
-            ? Next(state with { Message = reason }, now)
-            : state;
-
     /// <summary>Takes a place. Null when the slice does not want one, or has another.</summary>
     public static SliceState? Place(SliceState state, SlicePlacement placement, DateTimeOffset now)
     {
@@ -115,6 +109,8 @@ public static class SliceStateMachine
                     Resizing = null,
                     WorkerPid = 0,
                     ConnectionUri = "",
+                    MadeRoomFor = "",
+                    GaveVramBack = false,
                 },
                 now);
     }
@@ -210,6 +206,9 @@ public static class SliceStateMachine
             FailuresInRow = failures,
             Tier = null,
             Attempt = 0,
+
+            // Only what it has given away it waits for.
+            MadeRoomFor = state.GaveVramBack ? state.MadeRoomFor : "",
         };
         if (state.Spec!.Restart == RestartPolicy.Never)
         {

@@ -43,6 +43,7 @@ internal sealed partial class TenantGrain(
             Budget = await BudgetAsync(cancellationToken),
             Tokens = [.. State.Tokens.Select(token => token.Info)],
             CreatedAt = State.CreatedAt,
+            Queue = State.Queue,
         };
     }
 

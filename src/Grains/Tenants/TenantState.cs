@@ -22,6 +22,10 @@ public sealed record TenantState
     [Id(3)]
     public Budget? Budget { get; init; }
 
+    /// <summary>What it gets when slices wait.</summary>
+    [Id(60)]
+    public QueuePolicy? Queue { get; init; }
+
     /// <summary>Its tokens, those that are not valid any more too.</summary>
     [Id(4)]
     public ImmutableArray<StoredToken> Tokens { get; init; } = [];

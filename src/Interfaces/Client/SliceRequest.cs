@@ -63,4 +63,8 @@ public sealed record SliceRequest
     /// </summary>
     [Id(20)]
     public Tflops? LimitTflops { get; init; }
+
+    /// <summary>The gang that the slice starts with; null when it starts alone.</summary>
+    [Id(60)]
+    public SliceGang? Gang { get; init; }
 }

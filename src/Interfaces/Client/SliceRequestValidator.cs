@@ -8,6 +8,9 @@ public static class SliceRequestValidator
     /// <summary>The most GPUs that one slice can have.</summary>
     public const int MaxGpuCount = 16;
 
+    /// <summary>The most members that a gang can wait for.</summary>
+    public const int MaxGangMembers = 1024;
+
     /// <summary>The longest idempotency key, in characters.</summary>
     public const int MaxKeyLength = 256;
 
@@ -35,6 +38,7 @@ public static class SliceRequestValidator
             Reach = request.Reach,
             Near = request.Near,
             LimitTflops = request.LimitTflops,
+            Gang = request.Gang,
         };
         Check(spec, sliceId);
         return spec;
@@ -101,6 +105,19 @@ public static class SliceRequestValidator
         if (spec.Near.Length > 0)
         {
             CheckLabel(spec.Near, "node");
+        }
+
+        if (spec.Gang is { } gang)
+        {
+            CheckLabel(gang.Name, "gang");
+            if (gang.MinMembers is < 1 or > MaxGangMembers || gang.Timeout <= TimeSpan.Zero)
+            {
+                throw new TensorFusionException(
+                    FailureCode.InvalidArgument,
+                    spec.Name,
+                    $"Gang '{gang.Name}' of at least {gang.MinMembers} members is not possible.",
+                    $"Ask for 1 to {MaxGangMembers} members, and a timeout above 0 or none.");
+            }
         }
 
         if (spec.Reach == SliceReach.Local && spec.Near.Length == 0)

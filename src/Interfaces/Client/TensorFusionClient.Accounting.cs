@@ -29,6 +29,11 @@ public sealed partial class TensorFusionClient
         string tenant, Quota? quota, CancellationToken cancellationToken = default) =>
         CallAsync(token => Tenant(tenant).SetQuotaAsync(quota, Who, token), cancellationToken);
 
+    /// <summary>Sets what a tenant gets when slices wait; null takes it away.</summary>
+    public Task<TenantInfo> SetQueueAsync(
+        string tenant, QueuePolicy? queue, CancellationToken cancellationToken = default) =>
+        CallAsync(token => Tenant(tenant).SetQueueAsync(queue, Who, token), cancellationToken);
+
     /// <summary>Sets a budget; null takes it away.</summary>
     public Task<TenantInfo> SetBudgetAsync(
         string tenant, Budget? budget, CancellationToken cancellationToken = default) =>

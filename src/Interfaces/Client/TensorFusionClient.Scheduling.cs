@@ -44,6 +44,21 @@ public sealed partial class TensorFusionClient
             token => _grains.GetGrain<IPoolGrain>(pools[0]).SimulateAsync(specs, token), cancellationToken);
     }
 
+    /// <summary>Moves that would empty nodes of a pool, with gain and cost. Nothing is moved.</summary>
+    /// <param name="budget">How much moving is allowed.</param>
+    /// <param name="pool">The pool.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<DefragmentationPlan> PlanDefragmentationAsync(
+        DefragmentationBudget budget,
+        string pool = SliceRequest.DefaultPool,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        SliceRequestValidator.CheckLabel(pool, "pool");
+        return CallAsync(
+            token => _grains.GetGrain<IPoolGrain>(pool).PlanDefragmentationAsync(budget, token), cancellationToken);
+    }
+
     /// <summary>What a pool's scheduler knows and what waits, as JSON, to be replayed.</summary>
     public Task<string> SaveSnapshotAsync(
         string pool = SliceRequest.DefaultPool, CancellationToken cancellationToken = default)

@@ -34,8 +34,8 @@ public interface IGpuGrain : IGrainWithStringKey
     Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives back the memory of a slice that is frozen, or takes it again, and writes it. Taking is refused when the
-    /// card has no room now. Does nothing when the slice holds nothing, which is refused.
+    /// Gives back the memory of a slice that is frozen, or takes it again, with its compute if that was given back too,
+    /// and writes it. Taking is refused when the card has no room now. Does nothing when the slice holds nothing, which is refused.
     /// </summary>
     /// <param name="sliceId">The slice.</param>
     /// <param name="frozen">Whether its memory is not on the card.</param>
@@ -45,6 +45,16 @@ public interface IGpuGrain : IGrainWithStringKey
     [Alias("SetFrozen")]
     Task<ReservationResult> SetFrozenAsync(
         string sliceId, bool frozen, MiB kept, int priority, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives back compute and memory of a slice that is frozen, and writes it, until <see cref="SetFrozenAsync"/> takes
+    /// both again. Refused when the slice holds nothing.
+    /// </summary>
+    /// <param name="sliceId">The slice.</param>
+    /// <param name="kept">What it has there all the same.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    [Alias("MakeRoom")]
+    Task<ReservationResult> MakeRoomAsync(string sliceId, MiB kept, CancellationToken cancellationToken = default);
 
     /// <summary>Told by the node when it has measured the card again.</summary>
     [Alias("Refresh"), AlwaysInterleave]

@@ -39,6 +39,11 @@ public interface IPoolGrain : IGrainWithStringKey
     Task<ImmutableArray<SimulatedSlice>> SimulateAsync(
         ImmutableArray<SliceSpec> slices, CancellationToken cancellationToken = default);
 
+    /// <summary>Moves that would empty nodes, within a budget. Nothing is moved.</summary>
+    [Alias("PlanDefragmentation"), AlwaysInterleave]
+    Task<DefragmentationPlan> PlanDefragmentationAsync(
+        DefragmentationBudget budget, CancellationToken cancellationToken = default);
+
     /// <summary>What the scheduler knows and what waits, as JSON; see <see cref="ReplaySnapshotAsync"/>.</summary>
     [Alias("SaveSnapshot"), AlwaysInterleave]
     Task<string> SaveSnapshotAsync(CancellationToken cancellationToken = default);

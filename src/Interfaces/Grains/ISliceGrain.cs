@@ -22,11 +22,13 @@ public interface ISliceGrain : IGrainWithStringKey
     Task SetWaitReasonAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gives the slice its place, for which reservations are written. False when it does not want one (any more): the
-    /// caller then frees them.
+    /// Gives the slice its place, for which reservations are written; makes it first when it was not made yet, with one
+    /// write for both. False when it does not want one (any more), or was made with another spec: the caller then frees
+    /// them.
     /// </summary>
     [Alias("Place")]
-    Task<bool> PlaceAsync(SlicePlacement placement, CancellationToken cancellationToken = default);
+    Task<bool> PlaceAsync(
+        SliceSpec spec, SlicePlacement placement, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the slice; returns when its worker is gone and its reservations are free. Idempotent.</summary>
     /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
@@ -72,6 +74,23 @@ public interface ISliceGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Yield"), OneWay]
     Task YieldAsync(QualityOfService asker);
+
+    /// <summary>
+    /// Begins to make room for a slice of a higher class: freezes, then gives back compute and memory;
+    /// <see cref="SliceInfo.GaveRoom"/> says when that is done. Again does nothing.
+    /// </summary>
+    /// <param name="forSlice">The slice that needs the room.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>False when it cannot now; it then stays as it was.</returns>
+    [Alias("MakeRoom")]
+    Task<bool> MakeRoomAsync(string forSlice, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Lets a slice that made room return: takes its cards' compute and memory again, all or nothing, and resumes.
+    /// </summary>
+    /// <returns>False when it cannot now; it then waits on. True also when it had not made room.</returns>
+    [Alias("Return")]
+    Task<bool> ReturnAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Another slice waits for memory of a card that this one holds: what it would mean if this one left. Null when it

@@ -23,6 +23,15 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("SetBudget")]
     Task<TenantInfo> SetBudgetAsync(Budget? budget, string who, CancellationToken cancellationToken = default);
 
+    /// <summary>Sets what it gets when slices wait; null takes it away. Pools know within 5 s.</summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.InvalidArgument"/>.</exception>
+    [Alias("SetQueue")]
+    Task<TenantInfo> SetQueueAsync(QueuePolicy? queue, string who, CancellationToken cancellationToken = default);
+
+    /// <summary>What it gets when slices wait; null when nobody set that.</summary>
+    [Alias("GetQueue"), AlwaysInterleave]
+    Task<QueuePolicy?> GetQueueAsync(CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Asks whether a slice may be submitted, and counts it. The same slice again is counted once.
     /// </summary>

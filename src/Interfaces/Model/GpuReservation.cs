@@ -23,4 +23,10 @@ public sealed record GpuReservation
     /// <summary>Memory that a frozen slice still has on the card; 0 for others.</summary>
     [Id(4)]
     public MiB Kept { get; init; }
+
+    /// <summary>
+    /// Whether the frozen slice made room for another: its compute does not count either, until it returns.
+    /// </summary>
+    [Id(60)]
+    public bool MadeRoom { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace TensorFusion;
 
@@ -85,6 +86,25 @@ public sealed record SliceInfo
     /// uses are not regular.</summary>
     [Id(21)]
     public SliceResidency? Residency { get; init; }
+
+    /// <summary>
+    /// The slice of a higher class that it makes room for, or made room for; empty when it did not. It returns by
+    /// itself when its cards have room.
+    /// </summary>
+    [Id(60)]
+    public string MadeRoomFor { get; init; } = "";
+
+    /// <summary>Whether all that it makes room with is free for others.</summary>
+    [Id(61)]
+    public bool GaveRoom { get; init; }
+
+    /// <summary>When it was asked to make room, UTC; null when it was not.</summary>
+    [Id(62)]
+    public DateTimeOffset? MadeRoomAt { get; init; }
+
+    /// <summary>Whether it waits in the queue of its pool to return to its cards.</summary>
+    [JsonIgnore]
+    public bool WaitsToReturn => GaveRoom && !HasEnded;
 
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;

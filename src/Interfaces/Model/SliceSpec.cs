@@ -61,4 +61,8 @@ public sealed record SliceSpec
     /// </summary>
     [Id(20)]
     public Tflops? LimitTflops { get; init; }
+
+    /// <summary>The gang that it starts with; null when it starts alone.</summary>
+    [Id(60)]
+    public SliceGang? Gang { get; init; }
 }

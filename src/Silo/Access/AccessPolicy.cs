@@ -39,6 +39,8 @@ internal static class AccessPolicy
         [(nameof(ITenantGrain), nameof(ITenantGrain.CheckBudgetAsync))] = new(TenantRole.Operator),
         [(nameof(ITenantGrain), nameof(ITenantGrain.DescribeAsync))] = new(TenantRole.Admin),
         [(nameof(ITenantGrain), nameof(ITenantGrain.SetQuotaAsync))] = new(TenantRole.Admin),
+        [(nameof(ITenantGrain), nameof(ITenantGrain.SetQueueAsync))] = new(TenantRole.Admin),
+        [(nameof(IPoolGrain), nameof(IPoolGrain.PlanDefragmentationAsync))] = new(TenantRole.Operator),
         [(nameof(ITenantGrain), nameof(ITenantGrain.SetBudgetAsync))] = new(TenantRole.Admin),
         [(nameof(ITenantGrain), nameof(ITenantGrain.IssueTokenAsync))] = new(TenantRole.Admin),
         [(nameof(ITenantGrain), nameof(ITenantGrain.RevokeTokenAsync))] = new(TenantRole.Admin),

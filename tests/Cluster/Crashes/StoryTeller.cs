@@ -7,7 +7,10 @@ namespace TensorFusion.Tests.Cluster.Crashes;
 internal sealed class StoryTeller(PoolCluster cluster)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly string[] Kinds = ["gpu", "slice", "directory"];
+    private static readonly string[] Kinds = ["gpu", "slice", "directory", "pool"];
+    private static readonly QualityOfService[] Levels =
+        [QualityOfService.Low, QualityOfService.Medium, QualityOfService.High, QualityOfService.Critical];
+
     private readonly List<(string Key, SliceRequest Request)> _requests = [];
     private readonly ConcurrentDictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _submissions = new(StringComparer.Ordinal);
@@ -73,6 +76,7 @@ internal sealed class StoryTeller(PoolCluster cluster)
                     Tflops = Tflops.From(1 + (step.First % 70)),
                     Vram = new MiB(512 * (1 + (step.Second % 20))),
                     GpuCount = step.First % 5 == 0 ? 2 : 1,
+                    Qos = Levels[step.Second % 7 % Levels.Length],
                     Restart = step.Second % 4 == 0 ? RestartPolicy.Never : RestartPolicy.OnFailure,
                 });
                 break;
@@ -157,7 +161,7 @@ internal sealed class StoryTeller(PoolCluster cluster)
             await cluster.Client.ResizeAsync(id, change);
         }
         catch (TensorFusionException refusal) when (refusal.Code is FailureCode.NoRoom or FailureCode.SliceEnded
-            or FailureCode.Timeout or FailureCode.NodeUnavailable)
+            or FailureCode.Timeout or FailureCode.NodeUnavailable or FailureCode.MoveRefused)
         {
             // It may be refused; then it must have changed nothing.
         }
@@ -197,6 +201,8 @@ internal sealed class StoryTeller(PoolCluster cluster)
                     SliceId = slice.Id,
                     Tflops = slice.Spec.Tflops,
                     Vram = slice.Spec.Vram,
+                    Frozen = slice.GaveRoom,
+                    MadeRoom = slice.GaveRoom,
                 })
                 .OrderBy(held => held.SliceId, StringComparer.Ordinal)
                 .ToList();
@@ -207,10 +213,12 @@ internal sealed class StoryTeller(PoolCluster cluster)
             }
         }
 
-        var running = slices.Where(slice => slice.Phase == SlicePhase.Running).ToList();
-        if (slices.FirstOrDefault(slice => !slice.HasEnded && slice.Phase is SlicePhase.Placed) is { } placed)
+        // Who made room has its worker too, or died and waits for room to start another.
+        var running = slices.Where(slice => slice.Phase is SlicePhase.Running or SlicePhase.Frozen).ToList();
+        if (slices.FirstOrDefault(slice => slice.Phase is SlicePhase.Freezing or SlicePhase.Resuming
+            || (slice.Phase is SlicePhase.Frozen or SlicePhase.Placed && !slice.WaitsToReturn)) is { } placed)
         {
-            return $"{placed.Id} is placed but does not run: {placed.Message}";
+            return $"{placed.Id} is {placed.Phase} and not on its way: {placed.Message}";
         }
 
         var workers = cluster.Machines.SelectMany(machine => machine.Workers.Keys).Order(StringComparer.Ordinal);
@@ -226,7 +234,10 @@ internal sealed class StoryTeller(PoolCluster cluster)
             return $"listed [{string.Join(", ", listed.Select(s => s.Id))}], living [{string.Join(", ", living)}]";
         }
 
-        var waiting = slices.FirstOrDefault(slice => slice.Phase == SlicePhase.Pending && Fits(slice.Spec, cards));
+        var waiting = slices.FirstOrDefault(slice =>
+            (slice.Phase == SlicePhase.Pending && Fits(slice.Spec, cards))
+            || (slice.WaitsToReturn && slice.Gpus.All(gpu => cards.Any(card => card.Id == gpu.GpuId
+                && card.FreeTflops >= slice.Spec.Tflops && card.FreeVram >= slice.Spec.Vram))));
         return waiting is null ? "" : $"{waiting.Id} waits although it fits: {waiting.Message}";
     }
 

@@ -71,7 +71,7 @@ internal sealed class StoredGrains
             return;
         }
 
-        var tflops = ledger.Reservations.Aggregate(Tflops.Zero, (sum, held) => sum + held.Tflops);
+        var tflops = ledger.Reservations.Where(held => !held.MadeRoom).Aggregate(Tflops.Zero, (sum, held) => sum + held.Tflops);
         var vram = ledger.Reservations.Where(held => !held.Frozen)
             .Aggregate(MiB.Zero, (sum, held) => sum + held.Vram);
         if (tflops > card.Tflops || vram > card.Vram)

@@ -168,11 +168,11 @@ internal sealed class TestMachine(string node, string pool, IReadOnlyList<Device
     {
         foreach (var card in Cards)
         {
-            var devices = _workers.Values.SelectMany(some => some.Spec.Devices).Where(d => d.Uuid == card.Uuid);
+            // The programs of a frozen worker wait: it neither has memory on the card nor computes.
             var hot = _workers.Values.Where(some => some.Residency == WorkerResidency.Hot)
-                .SelectMany(some => some.Spec.Devices).Where(device => device.Uuid == card.Uuid);
+                .SelectMany(some => some.Spec.Devices).Where(device => device.Uuid == card.Uuid).ToList();
             if (hot.Sum(device => device.VramLimitBytes) > card.TotalBytes
-                || devices.Sum(device => device.Tflops) > (ComputeRatio * (double)card.ConfiguredTflops!.Value.Value) + 1e-6)
+                || hot.Sum(device => device.Tflops) > (ComputeRatio * (double)card.ConfiguredTflops!.Value.Value) + 1e-6)
             {
                 Violations.Enqueue($"the workers on {card.Uuid} may use more than the card has");
             }

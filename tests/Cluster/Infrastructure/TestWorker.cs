@@ -28,9 +28,26 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
     /// <summary>How long no program has used it.</summary>
     public double IdleSeconds { get; set; }
 
+    /// <summary>Why it does not freeze; empty when it does.</summary>
+    public string Refusal { get; set; } = "";
+
+    /// <summary>Whether moves that it is told of are not taken up yet.</summary>
+    public bool HoldsMoves { get; set; }
+
     /// <summary>Moves its memory.</summary>
     public void Move(MemoryMove move)
     {
+        if (HoldsMoves)
+        {
+            return;
+        }
+
+        if (move.To is not null && Refusal.Length > 0)
+        {
+            Attempt = move.Attempt;
+            return;
+        }
+
         Residency = move.To is null ? WorkerResidency.Hot : WorkerResidency.Frozen;
         Attempt = move.Attempt;
     }
@@ -45,5 +62,7 @@ internal sealed class TestWorker(WorkerSpec spec, int pid)
             device.Uuid, IsReady ? UsedBytes : 0, device.VramLimitBytes, 300L << 20))],
         Clients,
         new Dictionary<string, long>(),
-        Tiers: new WorkerTierStatus(Residency, Attempt, "", WantsResume, IdleSeconds, 0, 0, 0, "", 0, 0, 0, 0));
+        Tiers: new WorkerTierStatus(
+            Residency, Attempt, Residency == WorkerResidency.Hot ? Refusal : "", WantsResume, IdleSeconds,
+            0, 0, 0, "", 0, 0, 0, 0));
 }

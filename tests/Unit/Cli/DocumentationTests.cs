@@ -99,7 +99,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"^\| `-[^|]*\|", RegexOptions.Multiline)]
     private static partial Regex OptionRow();
 
-    [GeneratedRegex(@"(?<=`)--?[a-z]+")]
+    [GeneratedRegex(@"(?<=`)--?[a-z]+(-[a-z]+)*")]
     private static partial Regex OptionName();
 
     [GeneratedRegex(@"```json\n(.*?)\n```", RegexOptions.Singleline)]

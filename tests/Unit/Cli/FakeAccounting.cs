@@ -30,6 +30,9 @@ internal sealed class FakeAccounting : IAccounting
     public Task<TenantInfo> SetQuotaAsync(string tenant, Quota? quota, CancellationToken cancellationToken) =>
         SetAsync(tenant, info => info with { Quota = quota });
 
+    public Task<TenantInfo> SetQueueAsync(string tenant, QueuePolicy? queue, CancellationToken cancellationToken) =>
+        SetAsync(tenant, info => info with { Queue = queue });
+
     public Task<TenantInfo> SetBudgetAsync(string tenant, Budget? budget, CancellationToken cancellationToken) =>
         SetAsync(tenant, info => info with { Budget = budget is null ? null : new() { Budget = budget } });
 

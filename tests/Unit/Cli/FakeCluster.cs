@@ -173,6 +173,17 @@ internal sealed class FakeCluster : ICluster
             Reason = i == 0 ? "best of 2 nodes" : "no node has room",
         })]);
 
+    public DefragmentationPlan Defragmentation { get; init; } = new();
+
+    public DefragmentationBudget? Budget { get; private set; }
+
+    public Task<DefragmentationPlan> PlanDefragmentationAsync(
+        DefragmentationBudget budget, string pool, CancellationToken cancellationToken)
+    {
+        Budget = budget;
+        return Task.FromResult(Defragmentation);
+    }
+
     public Task<string> SaveSnapshotAsync(string pool, CancellationToken cancellationToken) =>
         Task.FromResult($"snapshot of {pool}");
 

@@ -35,6 +35,32 @@ public sealed class SchedulingCommandTests
     }
 
     [Fact]
+    public async Task Defrag_shows_gain_and_cost_within_the_budget_and_moves_nothing()
+    {
+        var cluster = new FakeCluster
+        {
+            Defragmentation = new()
+            {
+                Moves = [new() { SliceId = "s-1", From = "a", To = "b", Data = MiB.FromGiB(2) }],
+                FreedNodes = ["a"],
+                FreedGpus = 8,
+                UsedGpus = 16,
+                Data = MiB.FromGiB(2),
+                Duration = TimeSpan.FromSeconds(1),
+            },
+        };
+        var console = new TestConsole(cluster);
+        Assert.Equal(0, await console.RunAsync("defrag", "--dry-run", "--moves", "3", "--data", "4GiB", "--window", "9"));
+        Assert.Equal(
+            new DefragmentationBudget { Moves = 3, Data = MiB.FromGiB(4), Window = TimeSpan.FromSeconds(9) },
+            cluster.Budget);
+        Assert.Contains("Gain: 1 nodes with 8 of 16 GPUs in use become empty (a).", console.Output);
+        Assert.Contains("Cost: 1 moves, 2GiB to copy at most, 1.0 s.", console.Output);
+        Assert.NotEqual(0, await console.RunAsync("defrag"));
+        Assert.Contains("nothing was moved", console.Error);
+    }
+
+    [Fact]
     public async Task Simulate_reads_one_request_or_a_list_and_snapshots()
     {
         var file = Path.GetTempFileName();

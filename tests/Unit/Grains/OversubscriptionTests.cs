@@ -19,9 +19,9 @@ public sealed class OversubscriptionTests
         Assert.Equal((CardVram, MiB.FromGiB(32)), (second.Ledger.ReservedVram, second.Ledger.PromisedVram));
         Assert.True(second.Ledger.IsFrozen("b"));
         Assert.False(second.Ledger.IsFrozen("a"));
-        Assert.False(second.Ledger.SetFrozen("b", frozen: false, MiB.Zero, CardVram).Accepted);
-        Assert.True(second.Ledger.SetFrozen("a", frozen: true, MiB.Zero, CardVram).Ledger
-            .SetFrozen("b", frozen: false, MiB.Zero, CardVram).Accepted);
+        Assert.False(second.Ledger.SetFrozen("b", frozen: false, MiB.Zero, Tflops.From(100), CardVram).Accepted);
+        Assert.True(second.Ledger.SetFrozen("a", frozen: true, MiB.Zero, Tflops.From(100), CardVram).Ledger
+            .SetFrozen("b", frozen: false, MiB.Zero, Tflops.From(100), CardVram).Accepted);
         Assert.True(Reserve(second.Ledger, "b", 50, 16).Accepted);
     }
 
@@ -53,7 +53,7 @@ public sealed class OversubscriptionTests
     public void Memory_of_frozen_slices_that_is_free_is_given_away_whatever_was_promised()
     {
         var ledger = Reserve(GpuLedger.Empty, "a", 10, 16, PoolTerms.None).Ledger
-            .SetFrozen("a", frozen: true, MiB.Zero, CardVram).Ledger;
+            .SetFrozen("a", frozen: true, MiB.Zero, Tflops.From(100), CardVram).Ledger;
         Assert.True(Reserve(ledger, "b", 10, 16, PoolTerms.None).Accepted);
         Assert.False(Reserve(Reserve(ledger, "b", 10, 16, PoolTerms.None).Ledger, "c", 10, 1, PoolTerms.None).Accepted);
     }
@@ -72,8 +72,8 @@ public sealed class OversubscriptionTests
                 ledger = what switch
                 {
                     0 => ledger.Release(id),
-                    1 => ledger.SetFrozen(id, frozen: true, MiB.Zero, CardVram).Ledger,
-                    2 => ledger.SetFrozen(id, frozen: false, MiB.Zero, CardVram).Ledger,
+                    1 => ledger.SetFrozen(id, frozen: true, MiB.Zero, Tflops.From(100), CardVram).Ledger,
+                    2 => ledger.SetFrozen(id, frozen: false, MiB.Zero, Tflops.From(100), CardVram).Ledger,
                     _ => Reserve(ledger, id, tflops, gib).Ledger,
                 };
                 Assert.True(ledger.ReservedVram <= CardVram);

@@ -83,16 +83,16 @@ public sealed class SliceMovesTests
         GpuReservation Of(string slice, int gib) =>
             new() { SliceId = slice, Tflops = Tflops.From(30), Vram = MiB.FromGiB(gib) };
         var ledger = GpuLedger.Empty.Reserve(Of("a", 6), tflops, vram).Ledger;
-        ledger = ledger.SetFrozen("a", frozen: true, MiB.Zero, vram).Ledger;
+        ledger = ledger.SetFrozen("a", frozen: true, MiB.Zero, Tflops.From(100), vram).Ledger;
         Assert.Equal((Tflops.From(30), MiB.Zero), (ledger.ReservedTflops, ledger.ReservedVram));
         ledger = ledger.Reserve(Of("b", 4), tflops, vram).Ledger;
-        var refused = ledger.SetFrozen("a", frozen: false, MiB.Zero, vram);
+        var refused = ledger.SetFrozen("a", frozen: false, MiB.Zero, Tflops.From(100), vram);
         Assert.False(refused.Accepted);
         Assert.Contains("4GiB free", refused.Reason, StringComparison.Ordinal);
-        var taken = ledger.Release("b").SetFrozen("a", frozen: false, MiB.Zero, vram);
+        var taken = ledger.Release("b").SetFrozen("a", frozen: false, MiB.Zero, Tflops.From(100), vram);
         Assert.True(taken.Accepted);
         Assert.Equal(MiB.FromGiB(6), taken.Ledger.ReservedVram);
-        Assert.False(ledger.SetFrozen("x", frozen: true, MiB.Zero, vram).Accepted);
+        Assert.False(ledger.SetFrozen("x", frozen: true, MiB.Zero, Tflops.From(100), vram).Accepted);
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class SliceMovesTests
         var (tflops, vram) = (Tflops.From(100), MiB.FromGiB(8));
         var own = new GpuReservation { SliceId = "a", Tflops = Tflops.From(10), Vram = MiB.FromGiB(6) };
         var ledger = GpuLedger.Empty.Reserve(own, tflops, vram).Ledger
-            .SetFrozen("a", frozen: true, MiB.FromGiB(1), vram).Ledger;
+            .SetFrozen("a", frozen: true, MiB.FromGiB(1), Tflops.From(100), vram).Ledger;
         Assert.Equal(MiB.FromGiB(1), ledger.ReservedVram);
         var other = own with { SliceId = "b" };
         Assert.False(ledger.Reserve(other with { Vram = MiB.FromGiB(8) }, tflops, vram).Accepted);
         ledger = ledger.Reserve(other with { Vram = MiB.FromGiB(2) }, tflops, vram).Ledger;
-        ledger = ledger.SetFrozen("a", frozen: false, MiB.Zero, vram).Ledger;
+        ledger = ledger.SetFrozen("a", frozen: false, MiB.Zero, Tflops.From(100), vram).Ledger;
         Assert.Equal(MiB.FromGiB(8), ledger.ReservedVram);
         Assert.Equal(ledger, ledger.Reserve(own, tflops, vram).Ledger);
     }
@@ -117,7 +117,7 @@ public sealed class SliceMovesTests
         var (tflops, vram) = (Tflops.From(100), MiB.FromGiB(8));
         var own = new GpuReservation { SliceId = "a", Tflops = Tflops.From(10), Vram = MiB.FromGiB(6) };
         var ledger = GpuLedger.Empty.Reserve(own, tflops, vram).Ledger
-            .SetFrozen("a", frozen: true, MiB.FromGiB(1), vram).Ledger;
+            .SetFrozen("a", frozen: true, MiB.FromGiB(1), Tflops.From(100), vram).Ledger;
         ledger = ledger.Resize(own with { Vram = MiB.FromGiB(7) }, onlyGrow: false, tflops, vram).Ledger;
         Assert.Equal(MiB.FromGiB(1), ledger.ReservedVram);
         Assert.True(Assert.Single(ledger.Reservations).Frozen);

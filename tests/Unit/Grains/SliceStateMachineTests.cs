@@ -139,7 +139,7 @@ public sealed class SliceStateMachineTests
                 now += TimeSpan.FromSeconds(seconds - 1);
                 var next = what switch
                 {
-                    0 => SliceStateMachine.Wait(state, $"reason {seconds}", now),
+                    0 => SliceStateMachine.Unplace(state, $"reason {seconds}", now),
                     1 => SliceStateMachine.Place(state, Place, now) ?? state,
                     2 => SliceStateMachine.End(state, SlicePhase.Released, "x", now),
                     _ => SliceStateMachine.Report(state, New((WorkerPhase)(what - 3), epoch), now, out _),

@@ -6,7 +6,9 @@ using TensorFusion.Grains.Scheduling.Requests;
 namespace TensorFusion.Grains.Scheduling.Answers;
 
 /// <summary>Says why a request waits. Changes nothing.</summary>
-internal sealed class Explainer(DecisionCore core)
+/// <param name="core">Decides.</param>
+/// <param name="actions">What can be done to make room; all when null.</param>
+internal sealed class Explainer(DecisionCore core, IReadOnlySet<VictimAction>? actions = null)
 {
     public Explanation Explain(PlacementRequest request, long freezeRoom)
     {
@@ -23,7 +25,7 @@ internal sealed class Explainer(DecisionCore core)
             smaller.Compute,
             smaller.Memory,
             new RoomMaker(core).Plan(request, MoveBudget.Unlimited),
-            new PreemptionPlanner(core).Plan(request, freezeRoom));
+            new PreemptionPlanner(core, actions).Plan(request, freezeRoom));
     }
 
     public IReadOnlyList<NodeRefusal> Refusals(PlacementRequest request)

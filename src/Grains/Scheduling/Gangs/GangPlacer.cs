@@ -8,10 +8,17 @@ namespace TensorFusion.Grains.Scheduling.Gangs;
 internal static class GangPlacer
 {
     /// <summary>What was reserved, or null when too few found room; nothing is reserved then.</summary>
+    /// <param name="core">Decides.</param>
+    /// <param name="members">The members that wait.</param>
+    /// <param name="isAllowed">Says which nodes may be taken; all when null.</param>
+    /// <param name="started">Members that have a place already.</param>
     public static IReadOnlyList<Allocation>? Place(
-        DecisionCore core, IReadOnlyList<PlacementRequest> members, Func<int, bool>? isAllowed = null)
+        DecisionCore core,
+        IReadOnlyList<PlacementRequest> members,
+        Func<int, bool>? isAllowed = null,
+        int started = 0)
     {
-        var least = Math.Max(1, members[0].Gang?.MinMembers ?? members.Count);
+        var least = Math.Max(1, (members[0].Gang?.MinMembers ?? members.Count) - started);
         using var transaction = new PlacementTransaction(core);
         var placed = new List<Allocation>();
         var failed = 0;

@@ -11,7 +11,11 @@ namespace TensorFusion.Grains.Scheduling.Preemption;
 /// have room, else ended unless protected. The cheapest node wins: ending outweighs all freezing, freezing all moving,
 /// then a higher class, then bytes. Tries everything out on the index and leaves it as it was.
 /// </summary>
-internal sealed class PreemptionPlanner(DecisionCore core)
+/// <param name="core">Decides.</param>
+/// <param name="actions">What may be done to victims; all when null.</param>
+/// <param name="mayGo">Says who may be a victim; all when null.</param>
+internal sealed class PreemptionPlanner(
+    DecisionCore core, IReadOnlySet<VictimAction>? actions = null, Func<Allocation, bool>? mayGo = null)
 {
     private const double EndCost = 1e9;
     private const double FreezeCost = 1e5;
@@ -46,7 +50,8 @@ internal sealed class PreemptionPlanner(DecisionCore core)
     private List<Allocation>? FindVictims(int node, PlacementRequest request)
     {
         var candidates = _index.OnNode(node).Values
-            .Where(some => some.Request.Priority < request.Priority && CanGo(some.Request))
+            .Where(some => some.Request.Priority < request.Priority && CanGo(some.Request)
+                && mayGo?.Invoke(some) != false)
             .OrderBy(some => some.Request.Priority)
             .ThenBy(some => some.Request.IsProtected)
             .ThenByDescending(some => some.MilliCards(_index))
@@ -101,18 +106,18 @@ internal sealed class PreemptionPlanner(DecisionCore core)
         foreach (var victim in victims.OrderByDescending(some => some.MilliCards(_index)))
         {
             var memory = victim.Memory * victim.Cards.Length;
-            if (victim.Request.IsMovable && transaction.Reserve(victim.Request) is { } target)
+            if (Can(VictimAction.Move) && victim.Request.IsMovable && transaction.Reserve(victim.Request) is { } target)
             {
                 steps.Add(new(victim, VictimAction.Move, target));
                 cost += Cost(MoveCost, victim);
             }
-            else if (victim.Request.IsFreezable && frozen + memory <= freezeRoom)
+            else if (Can(VictimAction.Freeze) && victim.Request.IsFreezable && frozen + memory <= freezeRoom)
             {
                 frozen += memory;
                 steps.Add(new(victim, VictimAction.Freeze));
                 cost += Cost(FreezeCost, victim);
             }
-            else if (!victim.Request.IsProtected)
+            else if (Can(VictimAction.End) && !victim.Request.IsProtected)
             {
                 steps.Add(new(victim, VictimAction.End));
                 cost += Cost(EndCost, victim);
@@ -126,8 +131,12 @@ internal sealed class PreemptionPlanner(DecisionCore core)
         return new(allocation, steps, cost);
     }
 
-    private static bool CanGo(PlacementRequest request) =>
-        request.IsMovable || request.IsFreezable || !request.IsProtected;
+    private bool Can(VictimAction action) => actions?.Contains(action) != false;
+
+    private bool CanGo(PlacementRequest request) =>
+        (request.IsMovable && Can(VictimAction.Move))
+        || (request.IsFreezable && Can(VictimAction.Freeze))
+        || (!request.IsProtected && Can(VictimAction.End));
 
     private double LeastCost(Allocation victim) => Cost(MoveCost, victim);
 

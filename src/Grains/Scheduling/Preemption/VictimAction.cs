@@ -1,7 +1,8 @@
 namespace TensorFusion.Grains.Scheduling.Preemption;
 
 /// <summary>What is done to a slice that makes room, mildest first.</summary>
-internal enum VictimAction
+[GenerateSerializer, Alias("tensorfusion.grains.VictimAction")]
+public enum VictimAction
 {
     /// <summary>It goes on elsewhere.</summary>
     Move = 0,

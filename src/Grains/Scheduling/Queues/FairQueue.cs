@@ -18,6 +18,9 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     private readonly Dictionary<string, WaitingRequest> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Tenant, ResourceAmount Amount)> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _gangs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _started = new(StringComparer.Ordinal);
     private readonly HashSet<RequestKey> _noRoom = [];
     private long _numbers;
 
@@ -29,10 +32,10 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     /// <summary>Requests and gangs that wait.</summary>
     public int Waiting => _waiting.Count;
 
-    public bool Contains(string sliceId) => Find(sliceId) is not null;
+    public bool Contains(string sliceId) => _keys.ContainsKey(sliceId);
 
-    public WaitingRequest? Find(string sliceId) => _waiting.GetValueOrDefault(sliceId)
-        ?? _waiting.Values.FirstOrDefault(some => some.Members.Any(member => member.Id == sliceId));
+    public WaitingRequest? Find(string sliceId) =>
+        _keys.TryGetValue(sliceId, out var key) ? _waiting.GetValueOrDefault(key) : null;
 
     /// <summary>Adds a request; a member of a waiting gang joins it. The same id again changes nothing.</summary>
     /// <param name="request">The request.</param>
@@ -40,6 +43,7 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     public void Add(PlacementRequest request, DateTimeOffset since)
     {
         var key = KeyOf(request);
+        _keys[request.Id] = key;
         if (!_waiting.TryGetValue(key, out var known))
         {
             _waiting.Add(key, new([request], since, _numbers++));
@@ -53,25 +57,19 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     /// <summary>Takes a request out; the rest of its gang stays.</summary>
     public void Remove(string sliceId)
     {
-        if (_waiting.Remove(sliceId))
+        if (!_keys.Remove(sliceId, out var key) || !_waiting.TryGetValue(key, out var waiting))
         {
             return;
         }
 
-        var entry = _waiting.FirstOrDefault(pair => pair.Value.Members.Any(member => member.Id == sliceId));
-        if (entry.Key is null)
-        {
-            return;
-        }
-
-        var rest = entry.Value.Members.Where(member => member.Id != sliceId).ToList();
+        var rest = waiting.Members.Where(member => member.Id != sliceId).ToList();
         if (rest.Count == 0)
         {
-            _waiting.Remove(entry.Key);
+            _waiting.Remove(key);
         }
         else
         {
-            _waiting[entry.Key] = entry.Value with { Members = rest };
+            _waiting[key] = waiting with { Members = rest };
         }
     }
 
@@ -83,6 +81,12 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
         if (_held.TryAdd(allocation.Id, (allocation.Request.Tenant, amount)))
         {
             tenants.Add(allocation.Request.Tenant, amount, now);
+            if (allocation.Request.Gang is not null)
+            {
+                var gang = KeyOf(allocation.Request);
+                _gangs[allocation.Id] = gang;
+                _started[gang] = _started.GetValueOrDefault(gang) + 1;
+            }
         }
 
         if (allocation.Request.ExpectedRun is { } run)
@@ -105,6 +109,10 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
         if (_held.Remove(sliceId, out var held))
         {
             tenants.Add(held.Tenant, ResourceAmount.None - held.Amount, now);
+            if (_gangs.Remove(sliceId, out var gang) && --_started[gang] == 0)
+            {
+                _started.Remove(gang);
+            }
         }
     }
 
@@ -154,22 +162,27 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
 
     private QueueDecision Try(WaitingRequest waiting, DateTimeOffset now)
     {
+        var started = waiting.First.Gang is null ? 0 : _started.GetValueOrDefault(KeyOf(waiting.First));
         var isLate = waiting.First.Deadline <= now
-            || (waiting.First.Gang?.Timeout is { } timeout && now - waiting.Since >= timeout);
+            || (started == 0 && waiting.First.Gang?.Timeout is { } timeout && now - waiting.Since >= timeout);
         if (isLate)
         {
-            _waiting.Remove(KeyOf(waiting.First));
+            foreach (var member in waiting.Members)
+            {
+                Remove(member.Id);
+            }
+
             return new(waiting, QueueOutcome.Expired, [], "its time is over");
         }
 
-        if (!waiting.IsComplete)
+        if (!waiting.IsCompleteWith(started))
         {
             var gang = waiting.First.Gang!;
             return new(
                 waiting,
                 QueueOutcome.Waits,
                 [],
-                $"waits for its gang: {waiting.Members.Count} of {gang.MinMembers} members are here");
+                $"waits for its gang: {waiting.Members.Count + started} of {gang.MinMembers} members are here");
         }
 
         if (tenants.FirstOverLimit(waiting.First.Tenant, waiting.Amount) is { } over)
@@ -177,12 +190,17 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
             return new(waiting, QueueOutcome.Waits, [], $"waits for quota: tenant '{over.Name}' is at its limit");
         }
 
+        if (!waiting.First.Pinned.IsEmpty)
+        {
+            return TryReturn(waiting, now);
+        }
+
         var isOverdue = now - waiting.Since >= StarvationBound;
         var alone = waiting.Members.Count == 1;
         var key = RequestKey.Of(waiting.First);
         var isHopeless = alone && _noRoom.Contains(key);
         Func<int, bool>? isAllowed = Reservation is null ? null : node => IsFree(node, waiting, now);
-        if (isHopeless || GangPlacer.Place(core, waiting.Members, isAllowed) is not { } placed)
+        if (isHopeless || GangPlacer.Place(core, waiting.Members, isAllowed, started) is not { } placed)
         {
             if (alone && isAllowed is null)
             {
@@ -205,6 +223,40 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
         }
 
         return new(waiting, QueueOutcome.Placed, placed);
+    }
+
+    /// <summary>A frozen slice returns to its own cards, or waits on.</summary>
+    private QueueDecision TryReturn(WaitingRequest waiting, DateTimeOffset now)
+    {
+        var request = waiting.First;
+        var cards = request.Pinned.Select(core.Index.FindCard).ToArray();
+        if (cards.Any(card => card < 0))
+        {
+            return new(waiting, QueueOutcome.Waits, [], "waits for its cards, which are away");
+        }
+
+        var node = core.Index.CardNode[cards[0]];
+        var held = core.Index.Give(request.Id);
+        var fits = IsFree(node, waiting, now)
+            && Array.TrueForAll(cards, card => core.Index.Fits(card, request))
+            && FilterChain.HasRoom(core.Index, node, request);
+        if (!fits)
+        {
+            if (held is not null)
+            {
+                core.Index.Take(held);
+            }
+
+            Reservation ??= now - waiting.Since >= StarvationBound ? Reserve(request, isOverdue: true) : null;
+            return new(waiting, QueueOutcome.Waits, [], NoRoom);
+        }
+
+        Uncount(request.Id, now);
+        var back = core.Index.Describe(request, node, cards);
+        core.Index.Take(back);
+        Count(back, now);
+        Remove(request.Id);
+        return new(waiting, QueueOutcome.Placed, [back]);
     }
 
     private bool IsFree(int node, WaitingRequest waiting, DateTimeOffset now)

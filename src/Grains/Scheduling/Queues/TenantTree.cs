@@ -33,7 +33,18 @@ internal sealed class TenantTree(ResourceAmount capacity, TimeSpan? halfLife = n
 
         if (_tenants.TryGetValue(policy.Name, out var known))
         {
+            // What it uses counts for its new parents from now on.
+            var (parent, used) = (known.Policy.Parent, known.Current);
+            foreach (var usage in parent == policy.Parent ? [] : PathOf(parent).ToList())
+            {
+                usage.Move(ResourceAmount.None - used);
+            }
+
             known.Policy = policy;
+            foreach (var usage in parent == policy.Parent ? [] : PathOf(policy.Parent).ToList())
+            {
+                usage.Move(used);
+            }
         }
         else
         {

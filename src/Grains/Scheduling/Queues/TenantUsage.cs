@@ -18,6 +18,9 @@ internal sealed class TenantUsage(TenantPolicy policy)
         Current += amount;
     }
 
+    /// <summary>A part of it comes or goes with all that it uses.</summary>
+    public void Move(ResourceAmount amount) => Current += amount;
+
     /// <summary>Brings <see cref="Recent"/> up to now.</summary>
     public void Age(DateTimeOffset now, TimeSpan halfLife)
     {

@@ -15,5 +15,6 @@ internal sealed record WaitingRequest(
         Members.Aggregate(ResourceAmount.None, (sum, member) => sum + ResourceAmount.Of(member));
 
     /// <summary>Whether as many members are here as must start at once.</summary>
-    public bool IsComplete => First.Gang is not { } gang || Members.Count >= gang.MinMembers;
+    /// <param name="started">Members that have a place already.</param>
+    public bool IsCompleteWith(int started) => First.Gang is not { } gang || Members.Count + started >= gang.MinMembers;
 }

@@ -86,6 +86,11 @@ internal sealed record PlacementRequest
     /// <summary>How long it is thought to run; null when unknown.</summary>
     public TimeSpan? ExpectedRun { get; init; }
 
+    /// <summary>
+    /// The very cards that it must get, by id, because its worker is there: a frozen slice that returns. Any when empty.
+    /// </summary>
+    public ImmutableArray<string> Pinned { get; init; } = [];
+
     /// <summary>The gang that it belongs to; null when it stands alone.</summary>
     public GangDemand? Gang { get; init; }
 

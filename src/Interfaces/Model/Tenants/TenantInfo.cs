@@ -33,4 +33,8 @@ public sealed record TenantInfo
     /// <summary>When it was made, UTC; null for one that nobody made.</summary>
     [Id(6)]
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>What it gets when slices wait; null: no guarantee, weight 1, no limit.</summary>
+    [Id(60)]
+    public QueuePolicy? Queue { get; init; }
 }
