@@ -112,8 +112,7 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
             };
         }
 
-        var answer = _next.SetFrozen(
-            sliceId, frozen, kept, _pools.Of(card.Pool).VirtualOf(card.Tflops), card.Vram);
+        var answer = _next.SetFrozen(sliceId, frozen, kept, card.Tflops, card.Vram, _pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         if (frozen || answer.Accepted)
         {

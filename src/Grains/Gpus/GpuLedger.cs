@@ -5,7 +5,8 @@ namespace TensorFusion.Grains.Gpus;
 /// <summary>
 /// What is reserved of one card. Immutable: each change gives a new ledger, which counts only after it was written.
 /// Invariant: no reservation is accepted that brings the sum of compute above what the pool promises, or the sum of
-/// memory that is on the card above the card's.
+/// memory that is on the card above the card's. Where the pool promises more memory than the card has, the sum of what
+/// is promised stays within that too, so that slices which take turns have room to come back.
 /// </summary>
 public sealed class GpuLedger
 {
@@ -20,7 +21,7 @@ public sealed class GpuLedger
         {
             ReservedTflops += reservation.ComputeOnCard();
             ReservedVram += reservation.OnCard();
-            PromisedVram += reservation.Vram;
+            PromisedVram += reservation.Promised();
         }
     }
 
@@ -33,7 +34,9 @@ public sealed class GpuLedger
     /// <summary>Sum of reserved memory.</summary>
     public MiB ReservedVram { get; }
 
-    /// <summary>Sum of memory that slices asked for, wherever it lies.</summary>
+    /// <summary>
+    /// Sum of memory that slices asked for, wherever it lies; what made room for another is promised nothing meanwhile.
+    /// </summary>
     public MiB PromisedVram { get; }
 
     /// <summary>Grows with each change.</summary>
@@ -86,8 +89,8 @@ public sealed class GpuLedger
         }
 
         var fits = Fit(reservation, cardTflops, cardVram, terms ?? PoolTerms.None);
-        var promised = (terms ?? PoolTerms.None).VirtualOf(cardVram) - PromisedVram;
-        return !fits.Accepted && fits.IsShortOfVram && reservation.Vram <= cardVram && reservation.Vram <= promised
+        return !fits.Accepted && fits.IsShortOfVram && reservation.Vram <= cardVram
+            && reservation.Vram <= (terms ?? PoolTerms.None).VirtualOf(cardVram) - PromisedVram
             ? Fit(reservation with { Frozen = true, Kept = MiB.Zero }, cardTflops, cardVram, terms!)
             : fits;
     }
@@ -101,11 +104,23 @@ public sealed class GpuLedger
             return new(this, false, $"{reservation.Tflops} TFLOPS asked, {freeTflops} free");
         }
 
+        if (IsOverPromise(reservation, cardVram, terms, out var left))
+        {
+            return new(this, false, $"{reservation.Vram} asked, {left} of what is promised free");
+        }
+
         var freeVram = cardVram - ReservedVram;
         var vram = reservation.OnCard();
         return vram > freeVram
             ? new(this, false, $"{vram} asked, {freeVram} free") { IsShortOfVram = true }
             : new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
+    }
+
+    private bool IsOverPromise(GpuReservation reservation, MiB cardVram, PoolTerms terms, out MiB left)
+    {
+        var promised = terms.VirtualOf(cardVram);
+        left = promised > PromisedVram ? promised - PromisedVram : MiB.Zero;
+        return promised > cardVram && reservation.Promised() > left;
     }
 
     /// <summary>
@@ -117,7 +132,9 @@ public sealed class GpuLedger
     /// <param name="kept">What a frozen slice has there all the same.</param>
     /// <param name="cardTflops">Compute of the card.</param>
     /// <param name="cardVram">Memory of the card.</param>
-    public LedgerAnswer SetFrozen(string sliceId, bool frozen, MiB kept, Tflops cardTflops, MiB cardVram)
+    /// <param name="terms">How much more the pool promises.</param>
+    public LedgerAnswer SetFrozen(
+        string sliceId, bool frozen, MiB kept, Tflops cardTflops, MiB cardVram, PoolTerms? terms = null)
     {
         if (!_bySlice.TryGetValue(sliceId, out var held))
         {
@@ -136,10 +153,16 @@ public sealed class GpuLedger
         }
 
         var others = Release(sliceId);
-        var freeTflops = cardTflops - others.ReservedTflops;
+        terms ??= PoolTerms.None;
+        var freeTflops = terms.VirtualOf(cardTflops) - others.ReservedTflops;
         if (!frozen && held.MadeRoom && held.Tflops > freeTflops)
         {
             return new(this, false, $"{held.Tflops} TFLOPS asked, {freeTflops} free");
+        }
+
+        if (!frozen && held.MadeRoom && others.IsOverPromise(next, cardVram, terms, out var left))
+        {
+            return new(this, false, $"{held.Vram} asked, {left} of what is promised free");
         }
 
         var freeVram = cardVram - others.ReservedVram;

@@ -10,4 +10,8 @@ internal static class ReservationExtensions
     /// <summary>Compute that nobody else can have.</summary>
     public static Tflops ComputeOnCard(this GpuReservation reservation) =>
         reservation.MadeRoom ? Tflops.Zero : reservation.Tflops;
+
+    /// <summary>Memory that it is promised, wherever that lies.</summary>
+    public static MiB Promised(this GpuReservation reservation) =>
+        reservation.MadeRoom ? reservation.Kept : reservation.Vram;
 }

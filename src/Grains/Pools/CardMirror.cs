@@ -196,11 +196,14 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
 
     private static long ExtraCompute(GpuInfo card) => Math.Max(0, card.VirtualTflops.Milli - card.Tflops.Milli);
 
-    /// <summary>What lies elsewhere is promised too; but memory that is free on the card is free.</summary>
+    /// <summary>
+    /// What lies elsewhere is promised too, so that it has room to come back: less than nothing is left when that is
+    /// more than the pool promises beyond the card. Without such a promise, memory that is free on the card is free.
+    /// </summary>
     private static long ExtraMemory(GpuInfo card)
     {
         var away = card.PromisedVram.Value - card.ReservedVram.Value;
-        return Math.Max(0, card.VirtualVram.Value - away - card.Vram.Value);
+        return card.VirtualVram > card.Vram ? card.VirtualVram.Value - away - card.Vram.Value : 0;
     }
 
     private void Sync(GpuInfo news)

@@ -58,9 +58,10 @@ public sealed record GpuInfo
     public Tflops FreeTflops => (VirtualTflops > Tflops ? VirtualTflops : Tflops) - ReservedTflops;
 
     /// <summary>
-    /// Memory that a slice can still be promised: what is free, or what the pool promises beyond it.
+    /// Memory that a slice can still be promised: what is free, or where the pool promises more than there is, what is
+    /// left of that.
     /// </summary>
-    public MiB FreeVram => new(Math.Max((Vram - ReservedVram).Value, (VirtualVram - PromisedVram).Value));
+    public MiB FreeVram => VirtualVram > Vram ? VirtualVram - PromisedVram : Vram - ReservedVram;
 
     /// <summary>Streaming multiprocessors; 0 when unknown.</summary>
     [Id(12)]
