@@ -109,6 +109,8 @@ internal sealed partial class GpuGrain(
             return;
         }
 
+        var (following, nextOnes) = next.ReservedVram < _ledger.ReservedVram ? HandOver(next) : (next, []);
+        next = following;
         var before = state.State;
         state.State = new()
         {
@@ -128,13 +130,37 @@ internal sealed partial class GpuGrain(
             throw;
         }
 
-        var isRoomier = next.ReservedVram < _ledger.ReservedVram;
         _ledger = next;
-        if (isRoomier && _room.First(clock.GetUtcNow()) is { } first)
+        foreach (var slice in nextOnes)
         {
+            _room.Remove(slice);
+
             // It would find out by itself, a second later.
-            _ = GrainFactory.GetGrain<ISliceGrain>(first).RoomCameAsync();
+            _ = GrainFactory.GetGrain<ISliceGrain>(slice).RoomCameAsync();
         }
+    }
+
+    /// <summary>
+    /// Gives memory that became free to those that wait for theirs, in one write with its coming free: a request that
+    /// comes between would take it from under them.
+    /// </summary>
+    private (GpuLedger Ledger, IReadOnlyList<string> Slices) HandOver(GpuLedger ledger)
+    {
+        var vram = Describe().Vram;
+        var slices = new List<string>();
+        foreach (var slice in _room.Waiting(clock.GetUtcNow()))
+        {
+            var answer = ledger.SetFrozen(slice, frozen: false, MiB.Zero, vram);
+            if (!answer.Accepted)
+            {
+                break;
+            }
+
+            ledger = answer.Ledger;
+            slices.Add(slice);
+        }
+
+        return (ledger, slices);
     }
 
     private GpuInfo Describe()

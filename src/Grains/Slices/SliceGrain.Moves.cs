@@ -186,17 +186,17 @@ internal sealed partial class SliceGrain
                 continue;
             }
 
-            foreach (var gpu in State.Gpus.Take(i))
+            // One of the others may have been handed over since the last try: nobody waits while it holds a part.
+            var nobodyWaits = _uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true };
+            foreach (var gpu in State.Gpus.Where((_, other) => nobodyWaits || other != i))
             {
                 await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept, Priority);
             }
 
-            if (_uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true })
+            if (nobodyWaits)
             {
                 // Nobody leaves a card for a slice that may be used.
                 _uses.GiveUp();
-                await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
-                    .SetFrozenAsync(Id, frozen: true, Kept, Priority);
                 await WriteAsync(SliceMoves.StayFrozen(State, Now));
                 return;
             }
