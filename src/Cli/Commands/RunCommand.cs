@@ -42,6 +42,10 @@ internal static class RunCommand
         {
             Description = "Over the network in any case, also to a GPU of this machine.",
         };
+        var timed = new Option<bool>("--timings")
+        {
+            Description = "Says on standard error, at the end, how long each step took.",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -50,7 +54,7 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, limit, vram, gpus, qos, name, pool, local, remote, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, timed, tenant, program,
         };
         command.Validators.Add(result =>
         {
@@ -61,6 +65,8 @@ internal static class RunCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var timings = new RunTimings(context.Time);
+            timings.Began();
             var request = new SliceRequest
             {
                 Tflops = parsed.GetValue(tflops)!.Value,
@@ -86,7 +92,15 @@ internal static class RunCommand
                 context.Environment(ClientLibrary.Variable), AppContext.BaseDirectory);
             using var signals = new SignalRelay();
             await using var cluster = await context.ConnectAsync(parsed.GetValue(gateway), cancellationToken);
-            return await new SliceRun(cluster, context, signals).RunAsync(request, path, words[1..], library);
+            timings.Done("connect");
+            var status = await new SliceRun(cluster, context, signals, timings)
+                .RunAsync(request, path, words[1..], library);
+            if (parsed.GetValue(timed))
+            {
+                context.Error.WriteLine($"tensorfusion: {timings}");
+            }
+
+            return status;
         });
         return command;
     }

@@ -6,7 +6,7 @@ namespace TensorFusion.Cli.Execution;
 /// A program on a slice, from the request to the release. The slice is released whatever happens: the program ends,
 /// cannot be started, or a signal or an error ends the wait.
 /// </summary>
-internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay signals)
+internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay signals, RunTimings timings)
 {
     private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(10);
@@ -25,16 +25,20 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
         try
         {
             made = await SubmitAsync(request, key);
+            timings.Done("place");
             await using var lease = new LeaseKeeper(token => cluster.KeepAliveAsync(id, token), context.Time);
             await WaitUntilRunningAsync(id);
             var connection = await cluster.ConnectSliceAsync(id, signals.Interrupted);
+            timings.Done("worker");
             var environment = new Dictionary<string, string>
             {
                 ["TENSORFUSION_CONNECTION"] = connection.Choose(request.Reach, File.Exists),
                 ["LD_LIBRARY_PATH"] = ClientLibrary.Prepend(libraryFolder, context.Environment("LD_LIBRARY_PATH")),
             };
             signals.Interrupted.ThrowIfCancellationRequested();
-            var status = await ChildProgram.RunAsync(program, arguments, environment, signals);
+            var status = await ChildProgram.RunAsync(
+                program, arguments, environment, signals, () => timings.Done("prepare"));
+            timings.Done("program");
             if (status != ExitStatus.Done)
             {
                 await ExplainAsync(id, request.Tenant);
@@ -52,6 +56,7 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
             if (made)
             {
                 await ReleaseAsync(id, request.Tenant);
+                timings.Done("release");
             }
         }
     }
