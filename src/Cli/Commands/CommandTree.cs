@@ -17,6 +17,7 @@ internal static class CommandTree
         var root = new RootCommand("Slices of GPUs for programs that nobody changed.");
         root.Options.Add(gateway);
         root.Subcommands.Add(RunCommand.Create(context, gateway));
+        root.Subcommands.Add(VerifyCommand.Create(context, gateway));
         root.Subcommands.Add(SmiCommand.Create(context, gateway));
         root.Subcommands.Add(GetCommand.Create(context, gateway));
         root.Subcommands.Add(DescribeCommand.Create(context, gateway));
