@@ -46,6 +46,11 @@ internal static class RunCommand
         {
             Description = "Says on standard error, at the end, how long each step took.",
         };
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "Writes a trace of the program's calls and of its work on the device, for Perfetto.",
+            HelpName = "FILE",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -54,7 +59,7 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, limit, vram, gpus, qos, name, pool, local, remote, timed, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, timed, profile, tenant, program,
         };
         command.Validators.Add(result =>
         {
@@ -90,10 +95,11 @@ internal static class RunCommand
             var path = ProgramPath.Resolve(words[0], context.Environment("PATH"));
             var library = ClientLibrary.FindFolder(
                 context.Environment(ClientLibrary.Variable), AppContext.BaseDirectory);
+            var trace = parsed.GetValue(profile) is { } file ? ProfiledProgram.Prepare(file, library) : null;
             using var signals = new SignalRelay();
             await using var cluster = await context.ConnectAsync(parsed.GetValue(gateway), cancellationToken);
             timings.Done("connect");
-            var status = await new SliceRun(cluster, context, signals, timings)
+            var status = await new SliceRun(cluster, context, signals, timings, trace)
                 .RunAsync(request, path, words[1..], library);
             if (parsed.GetValue(timed))
             {

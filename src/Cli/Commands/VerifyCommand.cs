@@ -6,26 +6,30 @@ using TensorFusion.Cli.Verification;
 
 namespace TensorFusion.Cli.Commands;
 
-/// <summary><c>tensorfusion verify</c>: a program of a slice that looks whether the slice is what it should be.</summary>
+/// <summary>
+/// <c>tensorfusion verify</c>: a program of a slice that looks whether the slice is what it should be.
+/// </summary>
 internal static class VerifyCommand
 {
+    private const double Seconds = 2;
+
     public static Command Create(CliContext context, Option<string?> gateway)
     {
-        var seconds = new Option<double>("--seconds")
+        var seconds = new Option<double?>("--seconds")
         {
             Description = "How long each device is kept busy to measure its share. Default: 2.",
             HelpName = "N",
-            DefaultValueFactory = _ => 2,
         };
         var output = CommonOptions.Output(OutputFormat.Table, OutputFormat.Table, OutputFormat.Json);
         var command = new Command(
-            "verify", "Proves from inside a slice that it works and that its limits hold: run ... -- tensorfusion verify")
+            "verify",
+            "Proves from inside a slice that it works and that its limits hold: run ... -- tensorfusion verify")
         {
             seconds, output,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(seconds) is not (> 0 and <= 3600))
+            if (result.GetValue(seconds) is not (null or (> 0 and <= 3600)))
             {
                 result.AddError("--seconds must be more than 0 and at most 3600.");
             }
@@ -41,7 +45,7 @@ internal static class VerifyCommand
             var slice = await cluster.DescribeSliceAsync(
                 connection.Slice, SliceRequest.DefaultTenant, cancellationToken);
             var checks = new SliceVerifier(slice, connection, context.Time)
-                .Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+                .Run(TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? Seconds));
             var report = new VerificationReport(slice.Id, checks.All(check => check.Holds), checks);
             if (parsed.GetValue(output) == OutputFormat.Json)
             {

@@ -6,7 +6,8 @@ namespace TensorFusion.Cli.Execution;
 /// A program on a slice, from the request to the release. The slice is released whatever happens: the program ends,
 /// cannot be started, or a signal or an error ends the wait.
 /// </summary>
-internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay signals, RunTimings timings)
+internal sealed class SliceRun(
+    ICluster cluster, CliContext context, SignalRelay signals, RunTimings timings, ProfiledProgram? profile = null)
 {
     private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(2);
     /// <summary>Changes on the way from its place to running; one that takes more is in trouble.</summary>
@@ -38,10 +39,16 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
                 ["TENSORFUSION_CONNECTION"] = connection.Choose(request.Reach, File.Exists),
                 ["LD_LIBRARY_PATH"] = ClientLibrary.Prepend(libraryFolder, context.Environment("LD_LIBRARY_PATH")),
             };
+            profile?.AddTo(environment);
             signals.Interrupted.ThrowIfCancellationRequested();
             var status = await ChildProgram.RunAsync(
                 program, arguments, environment, signals, () => timings.Done("prepare"));
             timings.Done("program");
+            if (profile?.Missing() is { } missing)
+            {
+                context.Error.WriteLine($"tensorfusion: {missing}");
+            }
+
             if (status != ExitStatus.Done)
             {
                 await ExplainAsync(id, request.Tenant);

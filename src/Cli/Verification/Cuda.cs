@@ -70,16 +70,4 @@ internal static unsafe partial class Cuda
 
     [LibraryImport(Library)]
     public static partial int cuCtxSynchronize();
-
-    [LibraryImport(Library)]
-    public static partial int cuEventCreate(nint* made, uint flags);
-
-    [LibraryImport(Library)]
-    public static partial int cuEventDestroy_v2(nint made);
-
-    [LibraryImport(Library)]
-    public static partial int cuEventRecord(nint recorded, nint stream);
-
-    [LibraryImport(Library)]
-    public static partial int cuEventElapsedTime(float* milliseconds, nint start, nint end);
 }

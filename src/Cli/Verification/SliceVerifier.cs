@@ -50,7 +50,9 @@ internal sealed class SliceVerifier(SliceInfo slice, ConnectionWord connection, 
         return new(
             name,
             delivered >= least && (most is null || delivered <= most),
-            limit is { } end ? $"{Percent(share)} to {Percent(end)} of the card" : $"at least {Percent(share)} of the card",
+            limit is { } end
+                ? $"{Percent(share)} to {Percent(end)} of the card"
+                : $"at least {Percent(share)} of the card",
             Percent(delivered));
     }
 

@@ -129,14 +129,15 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: worker and memory are gone soon after, whether
-    /// this program still runs or not.
+    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: worker and memory are gone soon after,
+    /// whether this program still runs or not.
     /// </summary>
     /// <param name="sliceId">Id of the slice.</param>
     /// <param name="cancellationToken">Stops waiting; the slice ends all the same.</param>
-    public Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken = default) => CallAsync(
-        token => _grains.GetGrain<ISliceGrain>(sliceId).BeginReleaseAsync("released on request", token),
-        cancellationToken);
+    public Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken = default) =>
+        CallAsync(
+            token => _grains.GetGrain<ISliceGrain>(sliceId).BeginReleaseAsync("released on request", token),
+            cancellationToken);
 
     /// <summary>
     /// Changes compute and memory of a running slice, at once; returns when its worker holds to the new limits.

@@ -34,8 +34,8 @@ public interface ISliceGrain : IGrainWithStringKey
     Task<SliceInfo> ReleaseAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: what the slice held is given back soon after,
-    /// by the slice itself.
+    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: what the slice held is given back soon
+    /// after, by the slice itself.
     /// </summary>
     /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
     [Alias("BeginRelease")]

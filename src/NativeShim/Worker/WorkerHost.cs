@@ -69,6 +69,7 @@ internal sealed class WorkerHost(
                 if (remote is not null)
                 {
                     Start("remote", remote.Accept);
+                    Start("certificate", () => _ = WorkerCertificate.OfThisProcess);
                 }
                 Start("tiers", _tiers.Run);
             }

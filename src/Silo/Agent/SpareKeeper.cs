@@ -40,7 +40,7 @@ internal sealed class SpareKeeper
         lock (_lock)
         {
             _cards = cards;
-            Plan(card => (card, MiB.Zero));
+            Plan(startsMissing: true, look: card => (card, MiB.Zero));
         }
     }
 
@@ -49,7 +49,8 @@ internal sealed class SpareKeeper
     {
         lock (_lock)
         {
-            Plan(card => assignment.Gpus.All(gpu => gpu.GpuId != card.Id)
+            // A process that starts now would take the slice's own start time.
+            Plan(startsMissing: false, look: card => assignment.Gpus.All(gpu => gpu.GpuId != card.Id)
                 || card.Reservations.Any(held => held.SliceId == assignment.SliceId)
                     ? (card, MiB.Zero)
                     : (card, assignment.Spec.Vram));
@@ -62,11 +63,11 @@ internal sealed class SpareKeeper
         lock (_lock)
         {
             _cards = [];
-            Plan(card => (card, MiB.Zero));
+            Plan(startsMissing: true, look: card => (card, MiB.Zero));
         }
     }
 
-    private void Plan(Func<GpuInfo, (GpuInfo Card, MiB Coming)> look)
+    private void Plan(bool startsMissing, Func<GpuInfo, (GpuInfo Card, MiB Coming)> look)
     {
         foreach (var (uuid, bytes) in _workers.Spares)
         {
@@ -79,7 +80,8 @@ internal sealed class SpareKeeper
             _cards.Select(look).ToDictionary(
                 item => item.Card.Uuid,
                 item => SparePolicy.Count(item.Card, _identity.SpareWorkers, Context(item.Card), item.Coming),
-                StringComparer.Ordinal)));
+                StringComparer.Ordinal),
+            startsMissing));
     }
 
     private MiB Context(GpuInfo card)

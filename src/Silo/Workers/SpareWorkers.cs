@@ -46,7 +46,7 @@ internal sealed partial class SpareWorkers(
         }
     }
 
-    /// <summary>Ends those that are too many at once, and starts those that are missing in the background.</summary>
+    /// <summary>Ends those that are too many at once; those that are missing are started in the background.</summary>
     public void Keep(SparePlan plan)
     {
         lock (_lock)
@@ -66,7 +66,10 @@ internal sealed partial class SpareWorkers(
                 }
             }
 
-            Fill();
+            if (plan.StartsMissing)
+            {
+                Fill();
+            }
         }
     }
 

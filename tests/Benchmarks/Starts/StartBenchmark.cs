@@ -19,6 +19,7 @@ internal static class StartBenchmark
     {
         var root = Root();
         var runs = int.Parse(arguments.Get("runs", "20"), CultureInfo.InvariantCulture);
+        var pause = TimeSpan.FromSeconds(double.Parse(arguments.Get("pause", "3"), CultureInfo.InvariantCulture));
         var program = arguments.Get(
             "program", Path.Combine(root, "artifacts/native/conformance/tensorfusion-first-call"));
         await using var silo = await StartSilo.OpenAsync(
@@ -28,7 +29,7 @@ internal static class StartBenchmark
         for (var i = -2; i < runs; i++)
         {
             // The spare that the run before took has its successor.
-            await Task.Delay(TimeSpan.FromSeconds(double.Parse(arguments.Get("pause", "3"), CultureInfo.InvariantCulture)));
+            await Task.Delay(pause);
             var figures = await RunOnceAsync(silo, program, options);
             foreach (var (step, milliseconds) in figures.Where(_ => i >= 0))
             {

@@ -14,8 +14,8 @@ internal static unsafe class ProcessTitle
     private const int ArgumentsEnd = 49 - 3;
 
     /// <summary>
-    /// Puts other words in place of the command line's last <paramref name="replaced"/>. The memory stays as long as the
-    /// kernel made it at the start.
+    /// Puts other words in place of the command line's last <paramref name="replaced"/>. The memory stays as long as
+    /// the kernel made it at the start.
     /// </summary>
     /// <returns>Whether they fit.</returns>
     public static bool ReplaceLast(int replaced, params ReadOnlySpan<string> words)

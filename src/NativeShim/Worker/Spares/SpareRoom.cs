@@ -3,6 +3,7 @@ using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Platform;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker.Spares;
 
@@ -28,6 +29,7 @@ internal sealed class SpareRoom(WorkerSpareSpec spare, SpareLine line, OpenCards
             .Select(cards.Open)
             .Select(card => new WorkerDeviceStatus(card.Uuid, 0, 0, card.Bytes))
             .ToArray();
+        _ = WorkerCertificate.OfThisProcess;
         line.Send(new WorkerStatus(
             "", 0, Environment.ProcessId, WorkerState.Ready, null, devices, [], new Dictionary<string, long>()));
         while (line.Receive() is { } text)
