@@ -38,10 +38,13 @@ internal sealed unsafe class SliceDevice : IDisposable
         .visible .entry last(.param .u64 sum)
         {
             .reg .pred %p<2>;
+            .reg .b32 %r<2>;
             .reg .b64 %rd<8>;
             ld.param.u64 %rd1, [sum];
+            mov.u32 %r1, 500000;
             mov.u64 %rd2, %globaltimer;
         AGAIN:
+            nanosleep.u32 %r1;
             mov.u64 %rd3, %globaltimer;
             sub.u64 %rd4, %rd3, %rd2;
             setp.lt.u64 %p1, %rd4, 2000000;
