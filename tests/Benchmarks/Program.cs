@@ -37,7 +37,7 @@ switch (args)
         TransportMeasures.Run(Console.Out);
         return 0;
     case ["transport-check", var where, var rounds]:
-        TransportCheck.Run(Console.Out, int.Parse(rounds), where == "remote");
+        TransportCheck.Run(Console.Out, int.Parse(rounds));
         return 0;
     case ["shares"]:
         await ShareBenchmark.RunAsync(Console.Out, TimeSpan.FromSeconds(5));

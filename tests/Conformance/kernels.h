@@ -4,7 +4,8 @@
 // fill: p[i] = i * scale + offset for i < n. add: c[i] = a[i] + b[i]. busy: n dependent steps in one thread.
 // count: one atomic addition a thread. geometry: what each block sees of the launch. arguments: parameters of all
 // sizes, as they arrive. large: first, middle and last word of a 4000-byte parameter. shared: a sum over dynamic shared
-// memory. together: every block waits until all blocks are there. constant: reads constant memory.
+// memory. await: waits up to ten seconds until a word is not 0, and puts its value plus 1 behind it. together: every
+// block waits until all blocks are there. constant: reads constant memory.
 constexpr char kKernels[] = R"(.version 7.0
 .target sm_70
 .address_size 64
@@ -81,6 +82,25 @@ LOOP:
     .reg .b32 %r<2>; .reg .b64 %d<2>;
     ld.param.u64 %d1, [count_p];
     atom.global.add.u32 %r1, [%d1], 1;
+    ret;
+}
+
+.visible .entry await(.param .u64 await_p)
+{
+    .reg .pred %q<3>; .reg .b32 %r<3>; .reg .b64 %d<6>;
+    ld.param.u64 %d1, [await_p];
+    mov.u64 %d2, %globaltimer;
+LOOK:
+    ld.volatile.global.u32 %r1, [%d1];
+    setp.ne.u32 %q1, %r1, 0;
+    @%q1 bra SEEN;
+    mov.u64 %d3, %globaltimer;
+    sub.u64 %d4, %d3, %d2;
+    setp.lt.u64 %q2, %d4, 10000000000;
+    @%q2 bra LOOK;
+SEEN:
+    add.u32 %r2, %r1, 1;
+    st.volatile.global.u32 [%d1+4], %r2;
     ret;
 }
 

@@ -19,33 +19,23 @@ public sealed class ConformanceTests(SharedSilo shared) : SharedSiloTests(shared
         "occupancy.of_clusters", // compute capability 9.0
     ];
 
-    /// <summary>What a device on another machine cannot do; docs/remote.md says so.</summary>
-    private static readonly string[] _notOverTheNetwork =
-    [
-        "host.kernels_write_mapped_memory",
-        "graph.copies_and_host_functions_are_captured",
-    ];
-
     [Fact]
     public Task Every_remoted_call_answers_as_documented() => CheckAsync(
-        [],
         "run", "--name", "conformance", "--tflops", "50", "--vram", "4GiB",
         "--", Installation.Conformance, "--json");
 
     [Fact]
     public Task Every_remoted_call_answers_the_same_over_the_network() => CheckAsync(
-        _notOverTheNetwork,
         "run", "--name", "far", "--remote", "--tflops", "50", "--vram", "4GiB",
         "--", Installation.Conformance, "--json");
 
-    private async Task CheckAsync(string[] alsoRefused, params string[] command)
+    private async Task CheckAsync(params string[] command)
     {
         await using var run = Silo.Start(command);
         await run.WaitForExitAsync(_limit);
         var report = JsonNode.Parse(run.Output) ?? throw new InvalidDataException(run.Describe());
         var wrong = report["cases"]!.AsArray()
-            .Where(one => !IsExpected((string)one!["name"]!, (string)one["status"]!)
-                && !alsoRefused.Contains((string)one["name"]!))
+            .Where(one => !IsExpected((string)one!["name"]!, (string)one["status"]!))
             .Select(one => $"{one!["name"]} {one["status"]}: {one["message"]}")
             .ToArray();
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));

@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # Runs a command as a program of a slice: starts a worker on the software GPU, lets TENSORFUSION_CONNECTION lead to it,
 # and ends it afterwards. The worker must have been built (Release).
-# usage: with-worker.sh COMMAND...
+# usage: with-worker.sh [--remote] COMMAND...    --remote: over TCP instead of shared memory
 set -euo pipefail
 
+transport=shm
+if [[ ${1:-} == --remote ]]; then
+  transport=tcp
+  shift
+fi
 root=$(cd "$(dirname "$0")/../.." && pwd)
 worker=$(find "$root/src/NativeShim/Worker/bin/Release" -name tensorfusion-worker.dll 2> /dev/null | head -1)
 [[ -n $worker ]] || { echo "no worker: run 'dotnet build -c Release src/NativeShim/Worker' first" >&2; exit 69; }
@@ -19,7 +24,9 @@ cat > "$folder/spec.json" << END
 { "sliceId": "s-native", "tenant": "default", "token": "$token", "epoch": 1, "runDirectory": "$folder",
   "driver": "software", "softwareGpu": "@100tf@2048MiB", "qos": "medium",
   "devices": [ { "uuid": "$uuid", "index": 0, "virtualUuid": "GPU-10010203-0405-0607-0809-0a0b0c0d0e0f",
-    "virtualPciBus": 1, "vramLimitBytes": 1073741824, "tflops": 10, "cardTflops": 100, "name": "Test GPU" } ] }
+    "virtualPciBus": 1, "vramLimitBytes": 1073741824, "tflops": 10, "cardTflops": 100, "name": "Test GPU" } ],
+  "remote": { "address": "127.0.0.1", "port": 0, "requireTls": true, "graceSeconds": 30, "bulkLanes": 2,
+    "imageStore": "$folder/images", "imageStoreBytes": 1073741824 } }
 END
 
 TENSORFUSION_SOFTGPU_STATE="$folder/gpu" dotnet "$worker" --spec "$folder/spec.json" &
@@ -32,7 +39,7 @@ finish() {
 trap finish EXIT
 
 deadline=$((SECONDS + 60))
-until [[ -S $folder/attach.sock ]]; do
+until [[ -S $folder/attach.sock ]] && grep -q " ready$" "$folder/worker.log"; do
   if ((SECONDS > deadline)) || ! kill -0 $pid 2> /dev/null; then
     echo "the worker did not start:" >&2
     cat "$folder/worker.log" >&2 || true
@@ -41,7 +48,11 @@ until [[ -S $folder/attach.sock ]]; do
   sleep 0.05
 done
 
+connection="shm://$folder/attach.sock"
+if [[ $transport == tcp ]]; then
+  connection="tcp://127.0.0.1:$(sed -n 's/.*programs of other machines: 127.0.0.1 port \([0-9]*\).*/\1/p' "$folder/worker.log")"
+fi
 status=0
-TENSORFUSION_CONNECTION="shm://$folder/attach.sock?slice=s-native&token=$token" "$@" || status=$?
+TENSORFUSION_CONNECTION="$connection?slice=s-native&token=$token" "$@" || status=$?
 [[ $status == 0 ]] || cat "$folder/worker.log" >&2
 exit $status

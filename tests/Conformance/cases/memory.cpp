@@ -137,7 +137,7 @@ CASE("host.pinned_memory_is_reached_from_both_sides", "Copy HostFree") {
     FAILS(CUDA_ERROR_INVALID_VALUE, cuMemFreeHost(&stream));
 }
 
-CASE("host.kernels_write_mapped_memory", "Launch HostFree") {
+CASE("host.kernels_write_mapped_memory", "Launch HostFree MirrorOpen MirrorWrite") {
     void* host = nullptr;
     OK(cuMemHostAlloc(&host, 4096, 2));
     unsigned flags = 0;
@@ -148,11 +148,119 @@ CASE("host.kernels_write_mapped_memory", "Launch HostFree") {
     int kind = 0;
     OK(cuPointerGetAttribute(&kind, 2, device));
     EQUAL(kHost, kind);
+    CUdeviceptr named = 0, other = 0;
+    unsigned mapped = 0;
+    OK(cuPointerGetAttribute(&named, 3, device));
+    OK(cuPointerGetAttribute(&other, 4, device));
+    OK(cuPointerGetAttribute(&mapped, 13, device));
+    EQUAL(device, named);
+    EQUAL(reinterpret_cast<CUdeviceptr>(host), other);
+    EQUAL(1u, mapped);
     Module module(kKernels);
     OK(launch(module.function("fill"), 1, 256, nullptr, device, 256u, 3u));
     OK(cuCtxSynchronize());
     EQUAL(255u * 3 + 5, static_cast<uint32_t*>(host)[255]);
     OK(cuMemFreeHost(host));
+}
+
+// Pinned memory whose address a kernel is given as it is.
+struct Pinned {
+    explicit Pinned(size_t bytes) {
+        void* memory = nullptr;
+        OK(cuMemHostAlloc(&memory, bytes, 1));
+        words = static_cast<volatile uint32_t*>(memory);
+        memset(memory, 0, bytes);
+    }
+    ~Pinned() { cuMemFreeHost(const_cast<uint32_t*>(words)); }
+    CUdeviceptr address(size_t word = 0) const { return reinterpret_cast<CUdeviceptr>(words + word); }
+    volatile uint32_t* words;
+};
+
+CASE("host.kernels_read_what_was_written_before_them", "Launch MirrorWrite") {
+    Pinned pinned(4 * kMiB);
+    Module module(kKernels);
+    CUfunction count = module.function("count");
+    Stream stream;
+    size_t far = kMiB - 1;
+    for (uint32_t i = 1; i <= 20; ++i) {
+        // The two halves of a word are written by both sides, and the second word by the host alone.
+        pinned.words[far - 2] = 100 * i;
+        pinned.words[far - 1] = i;
+        OK(launch(count, 1, 1, stream, pinned.address(far - 2)));
+        OK(launch(count, 1, 2, stream, pinned.address(far)));
+        if (i % 2) {
+            OK(cuStreamSynchronize(stream));
+        } else {
+            Event event;
+            OK(cuEventRecord(event, stream));
+            while (cuEventQuery(event) == CUDA_ERROR_NOT_READY) sched_yield();
+        }
+        EQUAL(100 * i + 1, +pinned.words[far - 2]);
+        EQUAL(i, +pinned.words[far - 1]);
+        EQUAL(2 * i, +pinned.words[far]);
+    }
+}
+
+CASE("host.a_running_kernel_sees_what_is_written", "Launch MirrorWrite Fence") {
+    Pinned pinned(64);
+    Module module(kKernels);
+    CUfunction await = module.function("await");
+    Stream stream;
+    for (uint32_t i = 0; i < 3; ++i) {
+        pinned.words[0] = pinned.words[1] = 0;
+        OK(launch(await, 1, 1, stream, pinned.address()));
+        EQUAL(CUDA_ERROR_NOT_READY, cuStreamQuery(stream));
+        pinned.words[0] = 10 + i;
+        // Once the program waits for the kernel, once it looks at the memory alone, once it asks.
+        if (i == 0) OK(cuStreamSynchronize(stream));
+        while (i == 1 && !pinned.words[1]) sched_yield();
+        while (i == 2 && cuStreamQuery(stream) == CUDA_ERROR_NOT_READY) sched_yield();
+        EQUAL(11 + i, +pinned.words[1]);
+        OK(cuStreamSynchronize(stream));
+    }
+}
+
+CASE("host.functions_and_kernels_take_turns", "Launch HostFunction MirrorWrite") {
+    Pinned pinned(4096);
+    Module module(kKernels);
+    CUfunction count = module.function("count");
+    Stream stream;
+    for (int i = 0; i < 8; ++i) {
+        OK(launch(count, 1, 1, stream, pinned.address()));
+        OK(cuLaunchHostFunc(
+            stream,
+            [](void* memory) {
+                auto* words = static_cast<volatile uint32_t*>(memory);
+                words[1] = words[0];
+                words[0] = words[0] * 2;
+            },
+            const_cast<uint32_t*>(pinned.words)));
+    }
+    OK(launch(count, 1, 1, stream, pinned.address()));
+    OK(cuStreamSynchronize(stream));
+    EQUAL(511u, +pinned.words[0]);
+    EQUAL(255u, +pinned.words[1]);
+}
+
+CASE("host.mapped_memory_is_set_copied_and_waited_for", "Memset Copy StreamValue MirrorOpen") {
+    Pinned pinned(4096);
+    Memory memory(4096);
+    Stream stream;
+    OK(cuMemsetD32Async(pinned.address(), 7, 16, stream));
+    OK(cuMemcpyDtoDAsync_v2(memory, pinned.address(), 64, stream));
+    OK(cuMemsetD32Async(memory, 9, 4, stream));
+    OK(cuMemcpyDtoHAsync_v2(const_cast<uint32_t*>(pinned.words + 32), memory, 64, stream));
+    OK(cuStreamWriteValue32_v2(stream, pinned.address(100), 5, 0));
+    OK(cuStreamWaitValue32_v2(stream, pinned.address(101), 6, 0));
+    OK(cuStreamWriteValue32_v2(stream, pinned.address(102), 8, 0));
+    pinned.words[101] = 6;
+    OK(cuStreamSynchronize(stream));
+    EQUAL(7u, +pinned.words[15]);
+    EQUAL(0u, +pinned.words[16]);
+    EQUAL(9u, +pinned.words[35]);
+    EQUAL(7u, +pinned.words[36]);
+    EQUAL(5u, +pinned.words[100]);
+    EQUAL(8u, +pinned.words[102]);
 }
 
 CASE("host.own_memory_is_registered", "Copy") {

@@ -32,6 +32,9 @@ constexpr uint64_t kPinnedBytes = 0x1000000000ull;
 constexpr uint64_t kRemoteMagic = 0x52554654ull;
 constexpr uint64_t kMaxBulkLanes = 4ull;
 constexpr uint64_t kRecordFlagInOrder = 1ull;
+constexpr uint64_t kRecordFlagPatient = 2ull;
+constexpr uint64_t kMirrorBytes = 16777216ull;
+constexpr uint64_t kMirrorBytesTotal = 67108864ull;
 constexpr uint64_t kHelloFlagResume = 2ull;
 constexpr uint64_t kMaxRemoteFrameBytes = 4194304ull;
 constexpr uint64_t kMaxRecordsFrameBytes = 262144ull;
@@ -365,6 +368,25 @@ static_assert(sizeof(ChunkDataFrame) == 16, "layout");
 static_assert(offsetof(ChunkDataFrame, chunk) == 0, "layout");
 static_assert(offsetof(ChunkDataFrame, bytes) == 4, "layout");
 static_assert(offsetof(ChunkDataFrame, use) == 8, "layout");
+struct alignas(8) MirrorRun {
+    uint32_t first;
+    uint32_t count;
+};
+static_assert(sizeof(MirrorRun) == 8, "layout");
+static_assert(offsetof(MirrorRun, first) == 0, "layout");
+static_assert(offsetof(MirrorRun, count) == 4, "layout");
+struct alignas(8) MirrorFrame {
+    uint64_t sequence;
+    uint64_t address;
+};
+static_assert(sizeof(MirrorFrame) == 16, "layout");
+static_assert(offsetof(MirrorFrame, sequence) == 0, "layout");
+static_assert(offsetof(MirrorFrame, address) == 8, "layout");
+struct alignas(8) MirrorAckFrame {
+    uint64_t sequence;
+};
+static_assert(sizeof(MirrorAckFrame) == 8, "layout");
+static_assert(offsetof(MirrorAckFrame, sequence) == 0, "layout");
 struct alignas(8) ImageOfferFrame {
     uint32_t id;
     uint32_t reserved;
@@ -632,6 +654,35 @@ static_assert(offsetof(MemsetRecord, value) == 48, "layout");
 static_assert(offsetof(MemsetRecord, elementBytes) == 52, "layout");
 static_assert(offsetof(MemsetRecord, stream) == 56, "layout");
 static_assert(offsetof(MemsetRecord, reserved) == 60, "layout");
+
+// Makes device-accessible memory for pinned memory of a program on another machine, at its address, zeroed; HostFree ends it.
+struct alignas(8) MirrorOpenRecord {
+    static constexpr uint16_t kOp = 12;
+    RecordHeader header;
+    uint64_t address;
+    uint64_t bytes;
+};
+static_assert(sizeof(MirrorOpenRecord) == 32, "layout");
+static_assert(offsetof(MirrorOpenRecord, address) == 16, "layout");
+static_assert(offsetof(MirrorOpenRecord, bytes) == 24, "layout");
+struct alignas(8) MirrorOpenReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(MirrorOpenReply) == 8, "layout");
+static_assert(offsetof(MirrorOpenReply, reserved) == 0, "layout");
+
+// Bytes that the program has changed in a mirror: runs as MirrorRun says. They are put in place when they arrive, ahead of records that wait.
+struct alignas(8) MirrorWriteRecord {
+    static constexpr uint16_t kOp = 13;
+    RecordHeader header;
+    uint64_t address;
+    uint32_t reserved;
+    uint32_t payloadBytes;
+};
+static_assert(sizeof(MirrorWriteRecord) == 32, "layout");
+static_assert(offsetof(MirrorWriteRecord, address) == 16, "layout");
+static_assert(offsetof(MirrorWriteRecord, reserved) == 24, "layout");
+static_assert(offsetof(MirrorWriteRecord, payloadBytes) == 28, "layout");
 
 // Creates the stream that the client has numbered.
 struct alignas(8) StreamCreateRecord {
@@ -1536,7 +1587,7 @@ static_assert(sizeof(GraphNodesReply) == 8, "layout");
 static_assert(offsetof(GraphNodesReply, count) == 0, "layout");
 static_assert(offsetof(GraphNodesReply, returned) == 4, "layout");
 
-// Sets a limit of the context.
+// Sets a limit of the context; the driver may refuse it.
 struct alignas(8) CtxSetLimitRecord {
     static constexpr uint16_t kOp = 100;
     RecordHeader header;
@@ -1548,6 +1599,11 @@ static_assert(sizeof(CtxSetLimitRecord) == 32, "layout");
 static_assert(offsetof(CtxSetLimitRecord, limit) == 16, "layout");
 static_assert(offsetof(CtxSetLimitRecord, reserved) == 20, "layout");
 static_assert(offsetof(CtxSetLimitRecord, value) == 24, "layout");
+struct alignas(8) CtxSetLimitReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(CtxSetLimitReply) == 8, "layout");
+static_assert(offsetof(CtxSetLimitReply, reserved) == 0, "layout");
 
 // Sets the preferred cache configuration.
 struct alignas(8) CtxSetCacheConfigRecord {

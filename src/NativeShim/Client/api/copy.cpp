@@ -174,14 +174,18 @@ CUresult copy(uint64_t destination, uint64_t source, size_t bytes, CUstream stre
     bool to = remote(destination, toPlace), from = remote(source, fromPlace);
     if (to && from) {
         if (CUresult r = copy_remote(destination, source, bytes, target)) return r;
-        bool touchesHost = in_pinned_window(destination) || in_pinned_window(source);
+        bool touchesHost = visible_pinned(destination) || visible_pinned(source);
         return wait && touchesHost ? wait_for(target) : CUDA_SUCCESS;
     }
     if (target.stream && target.stream->capture) return capture_copy(line(destination, source, bytes), target);
     if (to) return copy_in(destination, reinterpret_cast<const void*>(source), bytes, target);
     if (from && !wait && attachment()->remote && in_pinned_memory(destination))
         return deliver(reinterpret_cast<void*>(destination), source, bytes, target);
-    if (from) return copy_out(reinterpret_cast<void*>(destination), source, bytes, target);
+    if (from) {
+        CUresult r = copy_out(reinterpret_cast<void*>(destination), source, bytes, target);
+        if (!r && mirrors.load(std::memory_order_relaxed)) catch_up(0);  // bulk lanes are not in order with the rest
+        return r;
+    }
     if (CUresult r = wait_for(target)) return r;
     memcpy(reinterpret_cast<void*>(destination), reinterpret_cast<const void*>(source), bytes);
     return CUDA_SUCCESS;

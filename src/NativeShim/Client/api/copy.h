@@ -2,13 +2,18 @@
 #pragma once
 #include "../core/call.h"
 #include "../core/memory_map.h"
+#include "../core/mirror.h"
 
 namespace tf {
 
+// Pinned memory that the device reaches.
+inline bool visible_pinned(uint64_t address) noexcept {
+    return in_pinned_window(address) || mirrored(address, 1);
+}
 // Memory that the worker can name. Everything else is "ordinary": it goes through the record or staging chunks, and in
 // graphs through pinned memory of its own.
 inline bool remote(uint64_t address) noexcept {
-    return in_device_window(address) || in_pinned_window(address) || in_global(address, true);
+    return in_device_window(address) || visible_pinned(address) || in_global(address, true);
 }
 inline uint64_t address_of(const void* p) noexcept {
     return reinterpret_cast<uint64_t>(p);

@@ -165,10 +165,6 @@ ShadowCopy::~ShadowCopy() {
 
 CUresult ShadowCopy::create(const Box& box, std::shared_ptr<ShadowCopy>* copy) noexcept {
     bool ordinary = box.from.staged() && box.to.staged();
-    if (!ordinary && attachment()->remote) {
-        note_unsupported("a copy of host memory in a graph of a slice on another machine");
-        return CUDA_ERROR_NOT_SUPPORTED;
-    }
     auto made = std::make_shared<ShadowCopy>();
     made->box = box;
     made->remote = box;
@@ -178,6 +174,9 @@ CUresult ShadowCopy::create(const Box& box, std::shared_ptr<ShadowCopy>* copy) n
     if (ordinary) return CUDA_SUCCESS;
     made->bytes = box.width * box.height * box.depth;
     if (CUresult r = pinned_allocate(made->bytes, &made->pinned)) return r;
+    if (attachment()->remote)
+        if (CUresult r = open_mirror(address_of(made->pinned), made->bytes, wire_device(made->context->device)))
+            return r;
     (made->in ? made->remote.from : made->remote.to) = {
         kHost, address_of(made->pinned), nullptr, 0, 0, 0, box.width, box.height};
     return CUDA_SUCCESS;

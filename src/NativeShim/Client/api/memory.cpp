@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "../core/call.h"
+#include "../core/mirror.h"
 
 using namespace tf;
 
@@ -50,9 +51,10 @@ CUresult free_device(const Range& range) noexcept {
 CUresult free_pinned(const Range& range) noexcept {
     // Work that uses the memory must be done before it goes: the driver waits too.
     fence(wire_device(range.device), kWholeContext);
+    bool known = close_mirror(range.address) || in_pinned_window(range.address);
     Call<HostFreeRecord> call;
     CUresult r = call.begin(range.context);
-    if (!r && in_pinned_window(range.address)) {
+    if (!r && known) {
         call->address = range.address;
         r = call.submit();
     }
@@ -165,8 +167,9 @@ TF_API cuMemHostGetDevicePointer_v2(CUdeviceptr* out, void* address, unsigned in
     if (!out || flags) return CUDA_ERROR_INVALID_VALUE;
     Range range;
     if (!find_range(reinterpret_cast<uint64_t>(address), &range) || range.on_device()) return CUDA_ERROR_INVALID_VALUE;
-    // A device on another machine cannot reach this memory.
-    if (range.kind == MemoryKind::Registered || !in_pinned_window(range.address)) return CUDA_ERROR_NOT_SUPPORTED;
+    if (range.kind == MemoryKind::Registered) return CUDA_ERROR_NOT_SUPPORTED;
+    if (attachment()->remote)
+        if (CUresult r = open_mirror(range.address, range.bytes, wire_device(current()->device))) return r;
     *out = reinterpret_cast<CUdeviceptr>(address);
     return CUDA_SUCCESS;
 }
@@ -211,7 +214,7 @@ void put(void* out, T value) {
 
 CUresult attribute_of(void* out, int attribute, CUdeviceptr address, const Range* range) {
     bool device = range && range->on_device();
-    bool pinned = range && range->kind == MemoryKind::Pinned && in_pinned_window(range->address);
+    bool pinned = range && range->kind == MemoryKind::Pinned;
     switch (attribute) {
         case kContext:
             put(out, range ? handle<CUcontext>(range->context) : nullptr);

@@ -74,7 +74,9 @@ enum FrameType : uint32_t {
     kStatus,
     kImageAnswer,
     kRemoteHello,
-    kRemoteWelcome
+    kRemoteWelcome,
+    kMirror,
+    kMirrorAck
 };
 
 }  // namespace tf

@@ -38,6 +38,9 @@ class Remote {
     // Whether bytes are still on their way into this memory, or a host function may yet write to it.
     bool may_change(const void* data, size_t bytes) noexcept;
 
+    // Tells the worker which of its changes to mirrors have been applied.
+    bool acknowledge_mirrors(uint64_t sequence) noexcept;
+
     // Makes a code image known to the worker and returns its id.
     CUresult share_image(const void* start, size_t bytes, uint32_t* id) noexcept;
 

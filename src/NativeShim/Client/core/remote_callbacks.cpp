@@ -1,4 +1,5 @@
 // Host functions of a program whose device is on another machine.
+#include "mirror.h"
 #include "remote.h"
 #include "ring.h"
 #include "state.h"
@@ -42,6 +43,8 @@ void* Remote::callback_loop(void* argument) {
             r.callbackQueue_.pop_front();
         }
         run_host_callback(next.function, next.userData);
+        push_mirrors();
+        r.flush();  // before the work that waits for the function goes on
         {
             std::lock_guard<std::mutex> guard(r.callbacks_);
             for (auto& [ticket, finished] : r.tickets_)

@@ -5,6 +5,7 @@
 
 #include "futex.h"
 #include "log.h"
+#include "mirror.h"
 #include "printed.h"
 #include "remote.h"
 #include "ring.h"
@@ -144,6 +145,8 @@ bool Remote::apply(uint32_t type, const uint8_t* payload, uint32_t size) noexcep
             put_printed(frame.position, payload + sizeof frame, size - sizeof frame);
             return true;
         }
+        case kMirror:
+            return apply_mirror(payload, size);
         case kHostCallback: {
             HostCallbackFrame frame;
             if (!read_as(payload, size, &frame)) return false;

@@ -79,6 +79,11 @@ bool Remote::send_frame(uint32_t type, const void* payload, uint32_t size) noexc
     return false;
 }
 
+bool Remote::acknowledge_mirrors(uint64_t sequence) noexcept {
+    MirrorAckFrame frame{sequence};
+    return send_frame(kMirrorAck, &frame, sizeof frame);
+}
+
 void* Remote::send_loop(void* argument) {
     auto& r = *static_cast<Remote*>(argument);
     ControlHeader* control = r.control_;

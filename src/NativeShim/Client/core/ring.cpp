@@ -7,6 +7,7 @@
 
 #include "log.h"
 #include "memory_map.h"
+#include "mirror.h"
 #include "printed.h"
 #include "remote.h"
 
@@ -112,7 +113,10 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     if (a->dead.load(std::memory_order_relaxed)) return CUDA_ERROR_DEVICE_UNAVAILABLE;
 
     header->size = static_cast<uint32_t>(total);
-    if (__builtin_expect(a->remote != nullptr, 0)) a->remote->note(header);
+    if (__builtin_expect(a->remote != nullptr, 0)) {
+        if (CUresult r = show_mirrors(header, parts, partCount)) return r;
+        a->remote->note(header);
+    }
     ring.lock.lock();
     uint64_t offset = ring.head & (kRingBytes - 1);
     uint64_t toEnd = kRingBytes - offset;
@@ -213,12 +217,14 @@ bool completed(uint64_t index, uint64_t generation) noexcept {
 
 bool completed_by_now(uint64_t index, uint64_t generation) noexcept {
     if (completed(index, generation)) return true;
+    push_mirrors();  // the work may wait for what the program has written
     if (!attachment()->remote || coveredWaits.load() >= endedWaits.load()) return false;
     catch_up(0);
     return completed(index, generation);
 }
 
 CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
+    push_mirrors();
     uint64_t* word = completion(index);
     ControlHeader* control = attachment()->control;
     bool alive = wait_until([&] { return load_acquire(*word) >= generation; },
@@ -233,14 +239,19 @@ CUresult wait_completion(uint64_t index, uint64_t generation) noexcept {
     return alive ? take_async_error() : CUDA_ERROR_DEVICE_UNAVAILABLE;
 }
 
-CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept {
+CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation, uint8_t flags) noexcept {
     FenceRecord record{};
     record.header.op = FenceRecord::kOp;
+    record.header.flags = flags;
     record.header.device = device;
     record.stream = stream;
     record.index = static_cast<uint32_t>(index);
     record.generation = generation;
     return submit(&record.header, sizeof record);
+}
+
+uint64_t take_completion_word() noexcept {
+    return static_cast<uint64_t>(take_slot());
 }
 
 CUresult fence(uint8_t device, uint32_t stream) noexcept {

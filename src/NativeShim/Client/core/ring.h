@@ -41,7 +41,11 @@ CUresult fence(uint8_t device, uint32_t stream) noexcept;
 
 // Asks, without waiting, that a completion word gets a generation when the stream has finished what it was given so
 // far.
-CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation) noexcept;
+CUresult request_fence(uint8_t device, uint32_t stream, uint64_t index, uint64_t generation,
+                       uint8_t flags = 0) noexcept;
+
+// A completion word for fences of one's own; it is never given back.
+uint64_t take_completion_word() noexcept;
 
 // Waits until the worker has taken everything that was submitted so far; what that changed in the control region can be
 // seen then. At most so long over shared memory; over TCP it is a round trip.

@@ -35,6 +35,9 @@ public static class Wire
     public const uint RemoteMagic = 0x52554654;
     public const int MaxBulkLanes = 4;
     public const int RecordFlagInOrder = 1;
+    public const int RecordFlagPatient = 2;
+    public const int MirrorBytes = 16777216;
+    public const int MirrorBytesTotal = 67108864;
     public const int HelloFlagResume = 2;
     public const int MaxRemoteFrameBytes = 4194304;
     public const int MaxRecordsFrameBytes = 262144;
@@ -55,6 +58,8 @@ public enum CallNumber : ushort
     CopyToStaging = 9,
     Copy3D = 10,
     Memset = 11,
+    MirrorOpen = 12,
+    MirrorWrite = 13,
     StreamCreate = 20,
     StreamDestroy = 21,
     StreamWaitEvent = 22,
@@ -388,6 +393,29 @@ public unsafe struct ChunkDataFrame
     [FieldOffset(8)] public ulong Use;
 }
 
+/// <summary>Wire structure MirrorRun, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct MirrorRun
+{
+    [FieldOffset(0)] public uint First;
+    [FieldOffset(4)] public uint Count;
+}
+
+/// <summary>Wire structure MirrorFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public unsafe struct MirrorFrame
+{
+    [FieldOffset(0)] public ulong Sequence;
+    [FieldOffset(8)] public ulong Address;
+}
+
+/// <summary>Wire structure MirrorAckFrame, from wire.txt.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct MirrorAckFrame
+{
+    [FieldOffset(0)] public ulong Sequence;
+}
+
 /// <summary>Wire structure ImageOfferFrame, from wire.txt.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 48)]
 public unsafe struct ImageOfferFrame
@@ -594,6 +622,32 @@ public unsafe struct MemsetRecord
     [FieldOffset(52)] public uint ElementBytes;
     [FieldOffset(56)] public uint Stream;
     [FieldOffset(60)] public uint Reserved;
+}
+
+/// <summary>Makes device-accessible memory for pinned memory of a program on another machine, at its address, zeroed; HostFree ends it.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public unsafe struct MirrorOpenRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public ulong Address;
+    [FieldOffset(24)] public ulong Bytes;
+}
+
+/// <summary>Reply to MirrorOpen.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct MirrorOpenReply
+{
+    [FieldOffset(0)] public ulong Reserved;
+}
+
+/// <summary>Bytes that the program has changed in a mirror: runs as MirrorRun says. They are put in place when they arrive, ahead of records that wait.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public unsafe struct MirrorWriteRecord
+{
+    [FieldOffset(0)] public RecordHeader Header;
+    [FieldOffset(16)] public ulong Address;
+    [FieldOffset(24)] public uint Reserved;
+    [FieldOffset(28)] public uint PayloadBytes;
 }
 
 /// <summary>Creates the stream that the client has numbered.</summary>
@@ -1358,7 +1412,7 @@ public unsafe struct GraphNodesReply
     [FieldOffset(4)] public uint Returned;
 }
 
-/// <summary>Sets a limit of the context.</summary>
+/// <summary>Sets a limit of the context; the driver may refuse it.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public unsafe struct CtxSetLimitRecord
 {
@@ -1366,6 +1420,13 @@ public unsafe struct CtxSetLimitRecord
     [FieldOffset(16)] public int Limit;
     [FieldOffset(20)] public uint Reserved;
     [FieldOffset(24)] public ulong Value;
+}
+
+/// <summary>Reply to CtxSetLimit.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct CtxSetLimitReply
+{
+    [FieldOffset(0)] public ulong Reserved;
 }
 
 /// <summary>Sets the preferred cache configuration.</summary>

@@ -30,4 +30,6 @@ internal enum FrameType : uint
     ImageAnswer = 44,
     RemoteHello = 45,
     RemoteWelcome = 46,
+    Mirror = 47,
+    MirrorAck = 48,
 }

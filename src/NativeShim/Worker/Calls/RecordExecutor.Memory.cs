@@ -59,9 +59,35 @@ internal sealed unsafe partial class RecordExecutor
 
     protected override CudaResult OnHostFree(in HostFreeRecord call)
     {
+        _mirrors?.Close(call.Address);
         var result = _pinned.Remove(call.Address);
         return result == CudaResult.InvalidValue ? Refuse(result) : result;
     }
+
+    protected override CudaResult OnMirrorOpen(in MirrorOpenRecord call, ref MirrorOpenReply reply)
+    {
+        if (_mirrors is null)
+        {
+            return Refuse(CudaResult.NotSupported);
+        }
+
+        // Registering memory is nothing that a capture of the program could contain.
+        const int Relaxed = 2;
+        var mode = Relaxed;
+        var exchanged = Driver.cuThreadExchangeStreamCaptureMode != null
+            && Driver.cuThreadExchangeStreamCaptureMode(&mode) == CudaResult.Success;
+        var result = _mirrors.Open(_pinned, call.Address, call.Bytes);
+        if (exchanged)
+        {
+            _ = Driver.cuThreadExchangeStreamCaptureMode(&mode);
+        }
+
+        return result == CudaResult.InvalidValue ? Refuse(result) : result;
+    }
+
+    /// <summary>The bytes were put in place when they arrived; here only what was wrong with them counts.</summary>
+    protected override CudaResult OnMirrorWrite(in MirrorWriteRecord call, ReadOnlySpan<byte> payload) =>
+        _mirrors?.Accepts(call.Address, payload) == true ? CudaResult.Success : Refuse(CudaResult.InvalidValue);
 
     protected override CudaResult OnAddressReserve(in AddressReserveRecord call, ref AddressReserveReply reply) =>
         _device.Memory.Reserve(this, call.Bytes, call.Alignment, call.Hint, out reply.Address);

@@ -10,6 +10,7 @@ using TensorFusion.Worker.Gate;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
 using TensorFusion.Worker.Printing;
+using TensorFusion.Worker.Remote;
 
 namespace TensorFusion.Worker.Calls;
 
@@ -24,6 +25,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
     private readonly PinnedMemory _pinned;
     private readonly SharedImages _images;
     private readonly HostCallbacks _callbacks;
+    private readonly HostMirrors? _mirrors;
     private readonly WorkerHealth _health;
     private readonly HandleTable<StreamObject> _streams = new(Wire.FirstEventWord - Wire.FirstStreamWord);
     private readonly HandleTable<EventObject> _events = new(Wire.CompletionCount - Wire.FirstEventWord);
@@ -54,10 +56,11 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         _pinned = pinned;
         _images = images;
         _callbacks = callbacks;
+        _mirrors = link.Remote?.Mirrors;
         _health = health;
         _device = devices[0];
         _defaultStreams = new StreamObject?[devices.Count];
-        _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Driver, d.Gate))];
+        _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Gate))];
         Tracker = new CompletionTracker(_device.Driver, region) { Broken = result => Fault(result, "work on the device") };
         _text = new TextRelay(_device.Driver, region, link, Tracker);
         _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 128);
@@ -135,6 +138,11 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
 
         PollGates();
         var result = Tracker.Poll();
+        if (result is CudaResult.Success or CudaResult.NotReady)
+        {
+            result = Tracker.Probe(_device.Index);
+        }
+
         if (result is CudaResult.Success or CudaResult.NotReady)
         {
             return;

@@ -107,7 +107,7 @@ internal sealed unsafe class CommandLoop(
         }
 
         remote?.SendCallbacks(callbacks);
-        remote?.Flush();
+        remote?.Flush(working: executor.HasPending);
     }
 
     /// <summary>Waits for the staged bytes that a record needs; false when the loop is to stop instead.</summary>
@@ -179,7 +179,7 @@ internal sealed unsafe class CommandLoop(
             count++;
             if (record->Slot != 0)
             {
-                remote?.Flush();
+                remote?.Flush(working: false);
             }
 
             if (count % PollEvery == 0)

@@ -179,6 +179,7 @@ internal sealed unsafe class Connection
     private void CleanUp()
     {
         var since = Stopwatch.GetTimestamp();
+        _link.Remote?.Mirrors.Dispose();
         if (_executor.DestroyAll(() => Stopwatch.GetElapsedTime(since) > _departure && _isLast()))
         {
             Pinned.Dispose();

@@ -64,6 +64,27 @@ internal sealed unsafe class PinnedMemory(CudaDriver driver, ulong windowBase, u
         }
     }
 
+    /// <summary>
+    /// Makes memory of the worker's own at an address of the window and registers it, for a program that has that
+    /// address on another machine. A context must be current.
+    /// </summary>
+    public CudaResult AddOwn(ulong address, ulong bytes)
+    {
+        var descriptor = Libc.MemfdCreate("tensorfusion-mirror", Libc.MemfdCloseOnExec);
+        if (descriptor < 0)
+        {
+            return CudaResult.OutOfMemory;
+        }
+
+        if (Libc.Truncate(descriptor, (long)bytes) != 0)
+        {
+            _ = Libc.Close(descriptor);
+            return CudaResult.OutOfMemory;
+        }
+
+        return Add(descriptor, address, bytes);
+    }
+
     /// <summary>Unregisters and unmaps what starts at the address. The device must have finished with it.</summary>
     public CudaResult Remove(ulong address)
     {

@@ -23,6 +23,7 @@ internal sealed unsafe record CardContext(string Uuid, int Ordinal, nint Handle,
         void* context;
         Require(driver.cuDevicePrimaryCtxRetain(&context, ordinal), uuid, "cannot make a context");
         Require(driver.cuCtxSetCurrent(context), uuid, "cannot use its context");
+        ContextLimits.MakeRoomForText(driver);
         var after = FreeMemory(drivers.Nvml, uuid);
         return new(uuid, ordinal, (nint)context, before > after ? (long)(before - after) : 0);
     }

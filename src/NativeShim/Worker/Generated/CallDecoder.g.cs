@@ -159,6 +159,38 @@ internal abstract unsafe partial class CallDecoder
                 return result;
             }
 
+            case CallNumber.MirrorOpen:
+            {
+                if (header->Size < (uint)sizeof(MirrorOpenRecord) || header->Slot == 0)
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MirrorOpenRecord*)header;
+                *(MirrorOpenReply*)reply = default;
+                var result = OnMirrorOpen(in *call, ref *(MirrorOpenReply*)reply);
+                replyBytes = sizeof(MirrorOpenReply);
+                return result;
+            }
+
+            case CallNumber.MirrorWrite:
+            {
+                if (header->Size < (uint)sizeof(MirrorWriteRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var call = (MirrorWriteRecord*)header;
+                if (call->PayloadBytes > header->Size - (uint)sizeof(MirrorWriteRecord))
+                {
+                    return Malformed(header);
+                }
+
+                var payload = new ReadOnlySpan<byte>(call + 1, (int)call->PayloadBytes);
+                var result = OnMirrorWrite(in *call, payload);
+                return result;
+            }
+
             case CallNumber.StreamCreate:
             {
                 if (header->Size < (uint)sizeof(StreamCreateRecord))
@@ -966,13 +998,15 @@ internal abstract unsafe partial class CallDecoder
 
             case CallNumber.CtxSetLimit:
             {
-                if (header->Size < (uint)sizeof(CtxSetLimitRecord))
+                if (header->Size < (uint)sizeof(CtxSetLimitRecord) || header->Slot == 0)
                 {
                     return Malformed(header);
                 }
 
                 var call = (CtxSetLimitRecord*)header;
-                var result = OnCtxSetLimit(in *call);
+                *(CtxSetLimitReply*)reply = default;
+                var result = OnCtxSetLimit(in *call, ref *(CtxSetLimitReply*)reply);
+                replyBytes = sizeof(CtxSetLimitReply);
                 return result;
             }
 
@@ -1232,6 +1266,12 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Fills width elements of 1, 2 or 4 bytes in height rows.</summary>
     protected abstract CudaResult OnMemset(in MemsetRecord call);
 
+    /// <summary>Makes device-accessible memory for pinned memory of a program on another machine, at its address, zeroed; HostFree ends it.</summary>
+    protected abstract CudaResult OnMirrorOpen(in MirrorOpenRecord call, ref MirrorOpenReply reply);
+
+    /// <summary>Bytes that the program has changed in a mirror: runs as MirrorRun says. They are put in place when they arrive, ahead of records that wait.</summary>
+    protected abstract CudaResult OnMirrorWrite(in MirrorWriteRecord call, ReadOnlySpan<byte> payload);
+
     /// <summary>Creates the stream that the client has numbered.</summary>
     protected abstract CudaResult OnStreamCreate(in StreamCreateRecord call);
 
@@ -1391,8 +1431,8 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Nodes of a graph from a given index on, as pairs of number and kind.</summary>
     protected abstract CudaResult OnGraphNodes(in GraphNodesRecord call, ref GraphNodesReply reply, Span<byte> output, out int written);
 
-    /// <summary>Sets a limit of the context.</summary>
-    protected abstract CudaResult OnCtxSetLimit(in CtxSetLimitRecord call);
+    /// <summary>Sets a limit of the context; the driver may refuse it.</summary>
+    protected abstract CudaResult OnCtxSetLimit(in CtxSetLimitRecord call, ref CtxSetLimitReply reply);
 
     /// <summary>Destroys everything that this connection made on the device.</summary>
     protected abstract CudaResult OnCtxReset(in CtxResetRecord call, ref CtxResetReply reply);

@@ -55,6 +55,7 @@ internal sealed unsafe partial class RemoteLink
     {
         _current = true;
         _consumed = 0;
+        Mirrors.Repeat(_ahead);
         AddStatus(always: true);
         if (_error.Sequence != 0)
         {

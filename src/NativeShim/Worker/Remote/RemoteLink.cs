@@ -16,6 +16,7 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
 {
     private readonly Lock _lock = new();
     private readonly FrameBuffer _out = new();
+    private readonly FrameBuffer _ahead = new();
     private readonly RemoteChunks _chunks = new();
     private readonly Dictionary<ulong, HostCallbackFrame> _asked = [];
     private readonly Queue<HostCallbackFrame> _callbacks = [];
@@ -33,6 +34,9 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
 
     /// <summary>Staging chunks, and the lanes that carry them.</summary>
     public RemoteChunks Chunks => _chunks;
+
+    /// <summary>Pinned memory of the program that kernels use.</summary>
+    public HostMirrors Mirrors { get; } = new();
 
     /// <summary>A program that speaks after its connection was ended by the worker is refused.</summary>
     public bool Ended { get; private set; }
@@ -206,7 +210,8 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
     }
 
     /// <summary>Sends what was gathered.</summary>
-    public void Flush()
+    /// <param name="working">The device works, and may change what it shares with the program.</param>
+    public void Flush(bool working)
     {
         lock (_lock)
         {
@@ -218,7 +223,10 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
                     AddConsumed();
                 }
 
-                Write();
+                if (_out.Length > 0 || (working && Mirrors.IsDue))
+                {
+                    Write();
+                }
             }
         }
     }
@@ -344,11 +352,35 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
 
     private void Write()
     {
+        // Everything that was gathered was seen before this look: what the device had written by then goes ahead.
+        if (_current && Mirrors.IsOverdue)
+        {
+            Ended = true;
+            _current = false;
+            _out.AddMessage(
+                FrameType.Goodbye, (uint)GoodbyeCode.BrokenFrame, "changes of mirrored memory are not acknowledged");
+        }
+
+        if (_current && Mirrors.Any)
+        {
+            Mirrors.Collect(_ahead);
+        }
+
         try
         {
+            if (_stream is not null && _ahead.Length > 0)
+            {
+                _stream.Write(_ahead.Written);
+            }
+
             if (_stream is not null && _out.Length > 0)
             {
                 _stream.Write(_out.Written);
+            }
+
+            if (Ended)
+            {
+                _stream?.Close();
             }
         }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException or InvalidOperationException)
@@ -359,6 +391,7 @@ internal sealed unsafe partial class RemoteLink(int batches) : IProgramLink
             _current = false;
         }
 
+        _ahead.Clear();
         _out.Clear();
     }
 }

@@ -63,6 +63,14 @@ internal sealed unsafe class RemoteReceiver(Connection connection, RemoteLink li
                 link.CallbackDone(done.Ticket);
                 connection.Callbacks.Done(done.Ticket);
                 return null;
+            case FrameType.MirrorAck when header.Length == sizeof(MirrorAckFrame):
+                if (!lane.TryRead(out MirrorAckFrame known))
+                {
+                    return Outcome.Broken;
+                }
+
+                link.Mirrors.Acknowledge(known.Sequence);
+                return null;
             case FrameType.ImageOffer when header.Length == sizeof(ImageOfferFrame):
                 if (!lane.TryRead(out ImageOfferFrame offer))
                 {
@@ -115,10 +123,41 @@ internal sealed unsafe class RemoteReceiver(Connection connection, RemoteLink li
             at += step;
         }
 
+        if (link.Mirrors.Any)
+        {
+            ApplyChanges(frame.Position, frame.Position + bytes);
+        }
+
         Volatile.Write(ref _received, frame.Position + bytes);
         Volatile.Write(ref header->Head, _received);
         connection.Ring.Announce();
         return null;
+    }
+
+    /// <summary>
+    /// A kernel may wait for what the program has written while the records before it wait for the kernel: such bytes
+    /// are put in place now. The command thread judges the records.
+    /// </summary>
+    private void ApplyChanges(ulong from, ulong to)
+    {
+        while (from < to)
+        {
+            var offset = from & (Wire.RingBytes - 1);
+            var record = (RecordHeader*)(connection.Region.Ring + offset);
+            if (record->Size < sizeof(RecordHeader) || record->Size > Math.Min(to - from, Wire.RingBytes - offset))
+            {
+                return;
+            }
+
+            var write = (MirrorWriteRecord*)record;
+            if (record->Op == (ushort)CallNumber.MirrorWrite && record->Size >= sizeof(MirrorWriteRecord)
+                && write->PayloadBytes <= record->Size - sizeof(MirrorWriteRecord))
+            {
+                link.Mirrors.Apply(write->Address, new ReadOnlySpan<byte>(write + 1, (int)write->PayloadBytes));
+            }
+
+            from += record->Size;
+        }
     }
 
     private Outcome Refuse(string complaint)
