@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -80,6 +81,11 @@ __attribute__((constructor)) void start() {
         if (own && targets[i]) gates()[targets[i]] = dlsym(own, kNames[i]);
     }
     std::atexit(write_trace);
+    // What a process did before it was forked is in the trace of the process that did it.
+    pthread_atfork(nullptr, nullptr, [] {
+        calls().clear();
+        work().clear();
+    });
 }
 
 int missing() {

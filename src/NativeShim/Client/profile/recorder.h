@@ -38,6 +38,7 @@ class Samples {
         if (place < Size && items_ != nullptr) items_[place] = sample;
     }
 
+    void clear() noexcept { next_ = 0; }
     size_t size() const noexcept { return next_ < Size && items_ ? next_.load() : items_ ? Size : 0; }
     size_t lost() const noexcept { return next_.load() - size(); }
     const T& operator[](size_t place) const noexcept { return items_[place]; }
