@@ -17,7 +17,8 @@ internal sealed partial class SliceGrain(
     INodeLocator nodes,
     ILocalSiloDetails silo,
     FleetMetrics metrics,
-    CoolDownPolicy coolDown,
+    QosCatalogue levels,
+    PoolCatalogue pools,
     TimeProvider clock,
     ILogger<SliceGrain> logger) : Grain, ISliceGrain
 {
@@ -32,9 +33,16 @@ internal sealed partial class SliceGrain(
     /// <summary>How long who asks for a connection waits for it.</summary>
     private static readonly TimeSpan ConnectionWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time for the steps of a resume that are not copying.</summary>
+    private static readonly TimeSpan LeadMargin = TimeSpan.FromSeconds(3);
+
+    /// <summary>How far the times of reports may be off.</summary>
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
+
     private IGrainTimer? _timer;
     private TaskCompletionSource? _change;
     private DateTimeOffset _lastKeepAlive;
+    private readonly UsePredictor _uses = new();
     private WorkerReport? _lastReport;
     private long _liveVersion;
     private long _started;
@@ -143,6 +151,7 @@ internal sealed partial class SliceGrain(
         var isNews = _lastReport is null || !_lastReport.SaysTheSame(report);
         _lastReport = died ? null : report;
         ObserveUse();
+        PredictUse();
         await WriteAsync(next);
         if (changed && (died || State.Phase.IsAway()))
         {
@@ -237,7 +246,8 @@ internal sealed partial class SliceGrain(
     }
 
     /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>
-    private SliceInfo Describe() => SliceDescription.Of(Id, _written, _lastReport, _liveVersion);
+    private SliceInfo Describe() => SliceDescription.Of(
+        Id, _written, _lastReport, _liveVersion, pools, _uses, Now);
 
     /// <summary>The slice's place is on the silo of its node; what cannot be lost is written already.</summary>
     private void MoveToNode()

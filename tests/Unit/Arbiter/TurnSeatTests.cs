@@ -150,6 +150,43 @@ public sealed class TurnSeatTests : IDisposable
     }
 
     [Fact]
+    public void Who_missed_its_turn_is_owed_it_and_gets_the_next_one()
+    {
+        var time = new ManualClock();
+        var (late, other) = (Join(0.5, time: time), Join(0.5, time: time));
+        Assert.True(other.Ask(out _));
+        Assert.False(late.Ask(out _));
+        other.Charge(2_000_000);
+        other.Release(wanting: true);
+        Assert.True(late.Owns);
+        time.Advance(TimeSpan.FromMilliseconds(25));
+        Assert.True(other.Ask(out _));
+        Assert.False(other.OthersWait);
+        for (var i = 0; i < 100; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(2));
+            other.Charge(2_000_000);
+        }
+
+        Assert.True(other.TryRenew());
+        Assert.False(late.Ask(out _));
+        Assert.True(other.OthersWait);
+        Assert.False(other.TryRenew());
+        other.Release(wanting: true);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(late.Ask(out _));
+            time.Advance(TimeSpan.FromMilliseconds(2));
+            late.Charge(2_000_000);
+            late.Release(wanting: true);
+        }
+
+        Assert.True(late.Owns || other.Owns);
+        Assert.Equal(202_000_000, other.Charged);
+        Assert.Equal(200_000_000, late.Charged);
+    }
+
+    [Fact]
     public void A_critical_slice_has_the_owner_asked_to_yield_and_others_do_not()
     {
         var owner = Join(0.4);

@@ -53,8 +53,20 @@ public sealed class PricingTests
         var book = new PriceBook { Default = new() { TflopsHour = 1, GibHour = 0 } };
         var facts = Facts() with { EvictionProtected = true };
         Assert.Equal(24m, Pricing.Price(Interval(facts), book, null).Amount.Value);
-        facts = facts with { Qos = QualityOfService.Critical };
+        facts = facts with { NeverEvicted = true };
         Assert.Equal(20m, Pricing.Price(Interval(facts), book, null).Amount.Value);
+    }
+
+    [Fact]
+    public void The_factor_of_the_quality_of_service_is_that_of_the_interval()
+    {
+        var book = new PriceBook
+        {
+            Default = new() { TflopsHour = 1, GibHour = 0 },
+            Rules = [new() { Name = "batch", Qos = new("batch"), Factor = 0.5m }],
+        };
+        var facts = Facts() with { Qos = new("batch"), QosFactor = 0.8m };
+        Assert.Equal(8m, Pricing.Price(Interval(facts), book, null).Amount.Value);
     }
 
     [Fact]

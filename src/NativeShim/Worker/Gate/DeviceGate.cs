@@ -36,6 +36,7 @@ internal sealed unsafe partial class DeviceGate
     private double _gap = double.MaxValue;
     private double _mean;
     private int _active;
+    private int _waiting;
     private bool _turn;
     private bool _draining;
     private bool _reported;
@@ -83,7 +84,7 @@ internal sealed unsafe partial class DeviceGate
                 return TryEscape();
             }
 
-            EndTurn(wanting: true);
+            EndTurn();
         }
 
         if (_turn)
@@ -98,18 +99,24 @@ internal sealed unsafe partial class DeviceGate
 
         _turn = true;
         _turnCharged = 0;
+        if (_waiting > 1)
+        {
+            // Other connections of the slice sleep until a turn is given to it.
+            _seat.Wake();
+        }
+
         return true;
     }
 
-    /// <summary>Nobody of this slice wants a turn any more.</summary>
+    /// <summary>One more connection, or one less, has work that waits to pass. Call under <see cref="Sync"/>.</summary>
+    public void CountWaiting(int change) => _waiting += change;
+
+    /// <summary>A connection gave its waiting work up. Call under <see cref="Sync"/>.</summary>
     public void Withdraw()
     {
-        lock (Sync)
+        if (!_turn && _waiting == 0)
         {
-            if (!_turn)
-            {
-                _seat.Withdraw();
-            }
+            _seat.Withdraw();
         }
     }
 
@@ -238,8 +245,13 @@ internal sealed unsafe partial class DeviceGate
         _start = null;
         if (_draining)
         {
-            // Work that waits to pass is what made the turn end.
-            EndTurn(wanting: !ended);
+            EndTurn();
+            return;
+        }
+
+        if (_waiting > 0)
+        {
+            // It passes at once, or asks whether the turn may go on.
             return;
         }
 
@@ -254,7 +266,7 @@ internal sealed unsafe partial class DeviceGate
         var linger = _options.Linger.Ticks * 100;
         if (ended || _gap > linger || _turnCharged >= _options.Quantum.Ticks * 100 || !_seat.TryHold())
         {
-            EndTurn(wanting: false);
+            EndTurn();
             return;
         }
 
@@ -270,7 +282,7 @@ internal sealed unsafe partial class DeviceGate
             if (now >= _lingerUntil || !_seat.OthersWait)
             {
                 EndLinger(now);
-                EndTurn(wanting: false);
+                EndTurn();
             }
         }
     }
@@ -340,12 +352,12 @@ internal sealed unsafe partial class DeviceGate
         return false;
     }
 
-    private void EndTurn(bool wanting)
+    private void EndTurn()
     {
         _draining = false;
         _turn = false;
         _turnCharged = 0;
-        _seat.Release(wanting);
+        _seat.Release(wanting: _waiting > 0);
     }
 
     /// <summary>The program comes back with work: how long it was away tells how long to wait for it next

@@ -24,6 +24,7 @@ internal sealed class LaunchGate(DeviceGate device)
     private long _group;
     private long _look;
     private bool _active;
+    private bool _waits;
 
     /// <summary>Whether polling may find something new.</summary>
     public bool HasPending => _active || device.IsLingering;
@@ -35,36 +36,23 @@ internal sealed class LaunchGate(DeviceGate device)
     /// <param name="wait">How long to wait for a turn, ns; 0: for work in flight.</param>
     public bool TryPass(StreamLane lane, out long wait)
     {
-        wait = 0;
         lock (device.Sync)
         {
-            var most = device.MaxGroups;
-            if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
-            {
-                ReachMarks();
-                LeaveWhenDone(ended: false);
-            }
+            // Until it passes, the work is at hand: a turn that ends meanwhile is asked for again at once.
+            SetWaits(true);
+            var passes = MayPass(lane, out wait);
+            SetWaits(!passes);
+            return passes;
+        }
+    }
 
-            if (!device.MayPass(out wait))
-            {
-                MarkTouched();
-                return false;
-            }
-
-            if (_active && Groups >= most && !device.TryEscape())
-            {
-                return false;
-            }
-
-            if (!_active)
-            {
-                _active = true;
-                _perMark = 1;
-                device.Enter(lane);
-                device.Begun();
-            }
-
-            return true;
+    /// <summary>The work that waits to pass is given up.</summary>
+    public void Withdraw()
+    {
+        lock (device.Sync)
+        {
+            SetWaits(false);
+            device.Withdraw();
         }
     }
 
@@ -137,7 +125,49 @@ internal sealed class LaunchGate(DeviceGate device)
 
             _marks.Clear();
             ForgetTouched();
+            SetWaits(false);
             LeaveWhenDone(ended: true);
+        }
+    }
+
+    private bool MayPass(StreamLane lane, out long wait)
+    {
+        wait = 0;
+        var most = device.MaxGroups;
+        if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
+        {
+            ReachMarks();
+            LeaveWhenDone(ended: false);
+        }
+
+        if (!device.MayPass(out wait))
+        {
+            MarkTouched();
+            return false;
+        }
+
+        if (_active && Groups >= most && !device.TryEscape())
+        {
+            return false;
+        }
+
+        if (!_active)
+        {
+            _active = true;
+            _perMark = 1;
+            device.Enter(lane);
+            device.Begun();
+        }
+
+        return true;
+    }
+
+    private void SetWaits(bool waits)
+    {
+        if (_waits != waits)
+        {
+            _waits = waits;
+            device.CountWaiting(waits ? 1 : -1);
         }
     }
 
