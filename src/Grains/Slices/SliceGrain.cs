@@ -30,6 +30,9 @@ internal sealed partial class SliceGrain(
 
     private static readonly TimeSpan DrivePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long who asks for a connection waits for it.</summary>
+    private static readonly TimeSpan ConnectionWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Time for the steps of a resume that are not copying.</summary>
     private static readonly TimeSpan LeadMargin = TimeSpan.FromSeconds(3);
 
@@ -37,6 +40,7 @@ internal sealed partial class SliceGrain(
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
 
     private IGrainTimer? _timer;
+    private TaskCompletionSource? _change;
     private DateTimeOffset _lastKeepAlive;
     private readonly UsePredictor _uses = new();
     private WorkerReport? _lastReport;
@@ -113,6 +117,14 @@ internal sealed partial class SliceGrain(
         return Describe();
     }
 
+    public async Task<SliceInfo> BeginReleaseAsync(string reason, CancellationToken cancellationToken)
+    {
+        ThrowIfUnknown();
+        await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
+        Hurry();
+        return Describe();
+    }
+
     public Task<SliceInfo> KeepAliveAsync(CancellationToken cancellationToken)
     {
         ThrowIfUnknown();
@@ -179,6 +191,21 @@ internal sealed partial class SliceGrain(
             });
     }
 
+    public async Task<SliceConnection?> AwaitConnectionAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfUnknown();
+        if (!_written.Phase.IsFinal() && _written.ConnectionUri.Length == 0)
+        {
+            // Not longer than a change: the slice may have to move to another silo, and does that when nobody asks it.
+            _change ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Task.WhenAny(_change.Task, Task.Delay(ConnectionWait, clock, cancellationToken));
+        }
+
+        return !_written.Phase.IsFinal() && _written.ConnectionUri.Length == 0
+            ? null
+            : await GetConnectionAsync(cancellationToken);
+    }
+
     private void ThrowIfUnknown()
     {
         if (_written.Spec is null)
@@ -210,6 +237,8 @@ internal sealed partial class SliceGrain(
         }
 
         _written = storage.State;
+        _change?.TrySetResult();
+        _change = null;
         if (await SettleWrittenAsync(before))
         {
             await PublishAsync();
