@@ -21,7 +21,7 @@ internal sealed class CliContext
     public required Func<string?, CancellationToken, Task<ICluster>> ConnectAsync { get; init; }
 
     /// <summary>The context of a real process.</summary>
-    public static CliContext ForProcess()
+    public static CliContext ForProcess(EarlyConnection connection)
     {
         return new CliContext
         {
@@ -32,7 +32,7 @@ internal sealed class CliContext
                 && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
             Time = TimeProvider.System,
             Environment = System.Environment.GetEnvironmentVariable,
-            ConnectAsync = ClusterConnection.OpenAsync,
+            ConnectAsync = connection.OpenAsync,
         };
     }
 }

@@ -12,7 +12,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliContext context)
     {
-        var root = CommandTree.Create(context);
+        var root = CommandTree.Create(context, arguments.FirstOrDefault());
         var parsed = root.Parse(arguments);
         var complaint = Complaint(parsed) ?? RunCommand.Complaint(parsed);
         if (complaint is not null)

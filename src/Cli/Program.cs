@@ -1,3 +1,4 @@
 using TensorFusion.Cli;
+using TensorFusion.Cli.Cluster;
 
-return await CommandLine.RunAsync(args, CliContext.ForProcess());
+return await CommandLine.RunAsync(args, CliContext.ForProcess(EarlyConnection.Begin(args)));

@@ -4,6 +4,7 @@ using TensorFusion.Benchmarks.Defragmentation;
 using TensorFusion.Benchmarks.Grains;
 using TensorFusion.Benchmarks.OpenB;
 using TensorFusion.Benchmarks.Scheduling;
+using TensorFusion.Benchmarks.Starts;
 using TensorFusion.Benchmarks.Transport;
 
 switch (args)
@@ -28,6 +29,9 @@ switch (args)
         return await GrainBenchmark.RunAsync(new(args), Console.Out);
     case ["rebuild", ..]:
         return await GrainBenchmark.RebuildAsync(new(args), Console.Out);
+    case ["start", ..]:
+        await StartBenchmark.RunAsync(new(args), Console.Out);
+        return 0;
     case ["transport", var libraries]:
         TransportBenchmark.Run(Path.GetFullPath(libraries), Console.Out);
         return 0;
@@ -47,6 +51,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             "usage: ptx | tiers | openb | mixes | two-dimensions | speed | defrag | grains | rebuild | shares [SECONDS]"
+            + " | start [--runs N] [--spares N] [--program PATH] [--from SOURCE-TREE] [--timings on|off]"
             + " | transport FOLDER-OF-LIBCUDA | transport-check local|remote ROUNDS (on a slice)");
         return 64;
 }

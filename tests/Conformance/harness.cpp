@@ -1,22 +1,11 @@
 #include "harness.h"
 
-#include <dlfcn.h>
-
 #include <cstring>
 #include <map>
 
 namespace {
-void* library() {
-    static void* handle = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-    return handle;
-}
-
 CUcontext primary = nullptr;
 }  // namespace
-
-void* find_symbol(const char* name) {
-    return library() ? dlsym(library(), name) : nullptr;
-}
 
 std::vector<Case>& cases() {
     static std::vector<Case> all;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using TensorFusion.Tests.EndToEnd.Infrastructure;
 
 namespace TensorFusion.Tests.EndToEnd;
@@ -37,6 +38,77 @@ public sealed class ProgramTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.True(await second.WaitForExitAsync(Limit) == 0, second.Describe());
         Assert.Contains("all ok", first.Output);
         Assert.Contains("all ok", second.Output);
+    }
+
+    [Theory]
+    [InlineData("shared memory")]
+    [InlineData("TCP", "--remote")]
+    public async Task Verify_proves_from_inside_that_a_slice_is_what_was_asked_for(string way, params string[] options)
+    {
+        var result = await Silo.RunAsync(
+            ["run", "--tflops", "20", "--vram", "1GiB", .. options, "--",
+            Installation.Cli, "verify", "--seconds", "1", "-o", "json"]);
+        Assert.True(result.Status == 0, result.ToString());
+        var report = JsonNode.Parse(result.Output)!;
+        Assert.True((bool)report["holds"]!);
+        Assert.Equal(
+            ["connection", "devices", "name", "memory", "memory limit", "results", "compute"],
+            report["checks"]!.AsArray().Select(check => (string?)check!["name"]));
+        Assert.Contains(way, (string?)report["checks"]![0]!["found"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profiled_program_leaves_a_trace_of_its_calls_and_kernels()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"tf-{Guid.NewGuid():N}.json");
+        var result = await Silo.RunAsync(
+            "run", "--tflops", "20", "--vram", "1GiB", "--profile", file, "--", Installation.FirstCall);
+        Assert.True(result.Status == 0, result.ToString());
+        var trace = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        File.Delete(file);
+        var events = trace["traceEvents"]!.AsArray().Select(item => item!).ToArray();
+        var calls = events.Where(item => (string?)item["cat"] == "call").ToArray();
+        Assert.Equal(
+            [
+                "cuInit", "cuDeviceGet", "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent", "cuMemAlloc_v2",
+                "cuModuleLoadData", "cuModuleGetFunction", "cuLaunchKernel", "cuMemcpyDtoH_v2",
+            ],
+            calls.Select(call => (string?)call["name"]));
+        Assert.Equal(4, (int)calls[^1]["args"]!["bytes"]!);
+        var kernel = Assert.Single(events, item => (string?)item["cat"] == "kernel");
+        Assert.Equal("fill", (string?)kernel["name"]);
+        Assert.True((double)kernel["dur"]! > 0);
+        Assert.Equal(2, events.Count(item => (string?)item["cat"] == "launch"));
+
+        // One after the other on the program's only thread.
+        for (var i = 1; i < calls.Length; i++)
+        {
+            Assert.True((double)calls[i]["ts"]! >= (double)calls[i - 1]["ts"]! + (double)calls[i - 1]["dur"]! - 0.001);
+        }
+    }
+
+    [Fact]
+    public async Task The_demos_trace_has_its_kernels_by_name()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"tf-{Guid.NewGuid():N}.json");
+        var result = await Silo.RunAsync(
+            "run", "--tflops", "20", "--vram", "1GiB", "--profile", file, "--", Installation.Demo, "--jobs", "reduce");
+        Assert.True(result.Status == 0, result.ToString());
+        var trace = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        File.Delete(file);
+        var events = trace["traceEvents"]!.AsArray().Select(item => item!).ToArray();
+        Assert.Contains(events, item => (string?)item["name"] == "Kernel_GridStrideLoopKernel");
+        Assert.Equal(0, (int)trace["otherData"]!["lostCalls"]!);
+    }
+
+    [Fact]
+    public async Task A_program_that_uses_no_GPU_leaves_no_trace_and_is_told()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"tf-{Guid.NewGuid():N}.json");
+        var result = await Silo.RunAsync("run", "--tflops", "20", "--vram", "1GiB", "--profile", file, "--", "true");
+        Assert.Equal(0, result.Status);
+        Assert.Contains("there is no trace", result.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
     }
 
     [Fact]

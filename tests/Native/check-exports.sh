@@ -21,7 +21,7 @@ verdict() { # what, details (empty: it holds)
 }
 
 check() { # list, library
-  local library=$folder/$2 listed exported version needed versions
+  local library=$folder/$2 name=${2##*/} listed exported version needed versions
   if [[ ! -f $library ]]; then
     verdict "$2 is built" "$library is missing; build src/NativeShim/Client first"
     return
@@ -40,8 +40,8 @@ check() { # list, library
     | grep -vE '^(libc\.so\.6|libm\.so\.6|libdl\.so\.2|libpthread\.so\.0|librt\.so\.1|ld-linux.*)$' || true)
   verdict "$2 needs no library beyond glibc" "$needed"
 
-  verdict "$2 carries its name" "$(readelf -d "$library" | grep -q "(SONAME).*\[$2\]" || echo 'another soname')"
-  verdict "${2%.1} leads to $2" "$([[ $(readlink "${library%.1}") == "$2" ]] || echo 'no such link')"
+  verdict "$2 carries its name" "$(readelf -d "$library" | grep -q "(SONAME).*\[$name\]" || echo 'another soname')"
+  verdict "${2%.1} leads to $2" "$([[ $(readlink "${library%.1}") == "$name" ]] || echo 'no such link')"
 }
 
 # What coverage.txt calls served is defined: only stubs are weak.
@@ -51,5 +51,8 @@ verdict "only refused functions are stubs" "$(comm -23 <(echo "$stubbed") <(echo
 
 check libcuda.txt libcuda.so.1
 check libnvidia-ml.txt libnvidia-ml.so.1
+if [[ -d $folder/profile ]]; then
+  check libcuda.txt profile/libcuda.so.1
+fi
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

@@ -52,6 +52,12 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken) =>
         client.GetConnectionAsync(sliceId, cancellationToken: cancellationToken);
 
+    public Task<SliceConnection?> AwaitConnectionAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.AwaitConnectionAsync(sliceId, cancellationToken);
+
+    public Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken) =>
+        client.BeginReleaseAsync(sliceId, cancellationToken);
+
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken) =>
         client.KeepAliveAsync(sliceId, cancellationToken);
 

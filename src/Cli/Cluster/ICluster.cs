@@ -35,6 +35,12 @@ internal interface ICluster : IAsyncDisposable
     /// <summary>The ways to a running slice, with its secret.</summary>
     Task<SliceConnection> ConnectSliceAsync(string sliceId, CancellationToken cancellationToken);
 
+    /// <summary>The ways to a slice that is about to run; null when it changed and does not run yet.</summary>
+    Task<SliceConnection?> AwaitConnectionAsync(string sliceId, CancellationToken cancellationToken);
+
+    /// <summary>Ends a slice; returns when that is written.</summary>
+    Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken);
+
     /// <summary>Says that the submitter of a leased slice is alive.</summary>
     Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken);
 

@@ -5,7 +5,31 @@ namespace TensorFusion.Cli.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create(CliContext context)
+    private static readonly (string Name, Func<CliContext, Option<string?>, Command> Create)[] Commands =
+    [
+        ("run", RunCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("smi", SmiCommand.Create),
+        ("get", GetCommand.Create),
+        ("describe", DescribeCommand.Create),
+        ("explain", ExplainCommand.Create),
+        ("simulate", SimulateCommand.Create),
+        ("defrag", DefragCommand.Create),
+        ("resize", ResizeCommand.Create),
+        ("release", ReleaseCommand.Create),
+        ("cost", CostCommand.Create),
+        ("tenant", TenantCommand.Create),
+        ("quota", QuotaCommand.Create),
+        ("token", TokenCommand.Create),
+        ("alerts", AlertsCommand.Create),
+        ("freeze", MoveCommands.Freeze),
+        ("resume", MoveCommands.Resume),
+        ("version", (context, _) => VersionCommand.Create(context)),
+    ];
+
+    /// <param name="context">Everything outside.</param>
+    /// <param name="only">The one command that is wanted; all when there is none of that name.</param>
+    public static RootCommand Create(CliContext context, string? only = null)
     {
         var gateway = new Option<string?>("--gateway")
         {
@@ -16,23 +40,13 @@ internal static class CommandTree
         };
         var root = new RootCommand("Slices of GPUs for programs that nobody changed.");
         root.Options.Add(gateway);
-        root.Subcommands.Add(RunCommand.Create(context, gateway));
-        root.Subcommands.Add(SmiCommand.Create(context, gateway));
-        root.Subcommands.Add(GetCommand.Create(context, gateway));
-        root.Subcommands.Add(DescribeCommand.Create(context, gateway));
-        root.Subcommands.Add(ExplainCommand.Create(context, gateway));
-        root.Subcommands.Add(SimulateCommand.Create(context, gateway));
-        root.Subcommands.Add(DefragCommand.Create(context, gateway));
-        root.Subcommands.Add(ResizeCommand.Create(context, gateway));
-        root.Subcommands.Add(ReleaseCommand.Create(context, gateway));
-        root.Subcommands.Add(CostCommand.Create(context, gateway));
-        root.Subcommands.Add(TenantCommand.Create(context, gateway));
-        root.Subcommands.Add(QuotaCommand.Create(context, gateway));
-        root.Subcommands.Add(TokenCommand.Create(context, gateway));
-        root.Subcommands.Add(AlertsCommand.Create(context, gateway));
-        root.Subcommands.Add(MoveCommands.Freeze(context, gateway));
-        root.Subcommands.Add(MoveCommands.Resume(context, gateway));
-        root.Subcommands.Add(VersionCommand.Create(context));
+        foreach (var (_, create) in Array.FindAll(Commands, command => command.Name == only) is { Length: > 0 } one
+            ? one
+            : Commands)
+        {
+            root.Subcommands.Add(create(context, gateway));
+        }
+
         return root;
     }
 }

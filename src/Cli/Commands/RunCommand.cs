@@ -56,6 +56,15 @@ internal static class RunCommand
             Description = "Seconds after which a gang that did not start is given up. Default: never.",
             HelpName = "SECONDS",
         };
+        var timed = new Option<bool>("--timings")
+        {
+            Description = "Says on standard error, at the end, how long each step took.",
+        };
+        var profile = new Option<string?>("--profile")
+        {
+            Description = "Writes a trace of the program's calls and of its work on the device, for Perfetto.",
+            HelpName = "FILE",
+        };
         var tenant = CommonOptions.Tenant();
         var program = new Argument<string[]>("program")
         {
@@ -64,7 +73,8 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Runs a program on a slice of a GPU: run OPTIONS -- PROGRAM ARGS...")
         {
-            tflops, limit, vram, gpus, qos, name, pool, local, remote, gang, members, timeout, tenant, program,
+            tflops, limit, vram, gpus, qos, name, pool, local, remote, gang, members, timeout, timed, profile, tenant,
+            program,
         };
         command.Validators.Add(result =>
         {
@@ -81,6 +91,8 @@ internal static class RunCommand
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var timings = new RunTimings(context.Time);
+            timings.Began();
             var request = new SliceRequest
             {
                 Tflops = parsed.GetValue(tflops)!.Value,
@@ -112,9 +124,18 @@ internal static class RunCommand
             var path = ProgramPath.Resolve(words[0], context.Environment("PATH"));
             var library = ClientLibrary.FindFolder(
                 context.Environment(ClientLibrary.Variable), AppContext.BaseDirectory);
+            var trace = parsed.GetValue(profile) is { } file ? ProfiledProgram.Prepare(file, library) : null;
             using var signals = new SignalRelay();
             await using var cluster = await context.ConnectAsync(parsed.GetValue(gateway), cancellationToken);
-            return await new SliceRun(cluster, context, signals).RunAsync(request, path, words[1..], library);
+            timings.Done("connect");
+            var status = await new SliceRun(cluster, context, signals, timings, trace)
+                .RunAsync(request, path, words[1..], library);
+            if (parsed.GetValue(timed))
+            {
+                context.Error.WriteLine($"tensorfusion: {timings}");
+            }
+
+            return status;
         });
         return command;
     }

@@ -14,7 +14,8 @@ internal static class ChildProgram
         string path,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
-        SignalRelay signals)
+        SignalRelay signals,
+        Action started)
     {
         var start = new ProcessStartInfo(path, arguments) { UseShellExecute = false };
         foreach (var (name, value) in environment)
@@ -24,6 +25,7 @@ internal static class ChildProgram
 
         using var process = Start(start);
         signals.PassTo(process.Id);
+        started();
         await process.WaitForExitAsync();
         signals.PassToNobody();
         return process.ExitCode;

@@ -6,9 +6,13 @@ namespace TensorFusion.Cli.Execution;
 /// A program on a slice, from the request to the release. The slice is released whatever happens: the program ends,
 /// cannot be started, or a signal or an error ends the wait.
 /// </summary>
-internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay signals)
+internal sealed class SliceRun(
+    ICluster cluster, CliContext context, SignalRelay signals, RunTimings timings, ProfiledProgram? profile = null)
 {
     private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(2);
+    /// <summary>Changes on the way from its place to running; one that takes more is in trouble.</summary>
+    private const int MostChanges = 8;
+
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(10);
 
     /// <param name="request">What the slice shall be; leased.</param>
@@ -24,17 +28,27 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
         var made = false;
         try
         {
-            made = await SubmitAsync(request, key);
+            var slice = await cluster.SubmitAsync(request, key, signals.Interrupted);
+            made = true;
+            timings.Done("place");
             await using var lease = new LeaseKeeper(token => cluster.KeepAliveAsync(id, token), context.Time);
-            await WaitUntilRunningAsync(id);
-            var connection = await cluster.ConnectSliceAsync(id, signals.Interrupted);
+            var connection = await ConnectAsync(slice);
+            timings.Done("worker");
             var environment = new Dictionary<string, string>
             {
                 ["TENSORFUSION_CONNECTION"] = connection.Choose(request.Reach, File.Exists),
                 ["LD_LIBRARY_PATH"] = ClientLibrary.Prepend(libraryFolder, context.Environment("LD_LIBRARY_PATH")),
             };
+            profile?.AddTo(environment);
             signals.Interrupted.ThrowIfCancellationRequested();
-            var status = await ChildProgram.RunAsync(program, arguments, environment, signals);
+            var status = await ChildProgram.RunAsync(
+                program, arguments, environment, signals, () => timings.Done("prepare"));
+            timings.Done("program");
+            if (profile?.Missing() is { } missing)
+            {
+                context.Error.WriteLine($"tensorfusion: {missing}");
+            }
+
             if (status != ExitStatus.Done)
             {
                 await ExplainAsync(id, request.Tenant);
@@ -51,15 +65,28 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
         {
             if (made)
             {
-                await ReleaseAsync(id, request.Tenant);
+                await ReleaseAsync(id);
+                timings.Done("release");
             }
         }
     }
 
-    private async Task<bool> SubmitAsync(SliceRequest request, string key)
+    /// <summary>
+    /// A slice that has its place is asked itself: it answers as soon as it runs. One that waits is watched, because
+    /// there is something to tell.
+    /// </summary>
+    private async Task<SliceConnection> ConnectAsync(SliceInfo slice)
     {
-        await cluster.SubmitAsync(request, key, signals.Interrupted);
-        return true;
+        for (var changes = 0; slice.Phase != SlicePhase.Pending && changes < MostChanges; changes++)
+        {
+            if (await cluster.AwaitConnectionAsync(slice.Id, signals.Interrupted) is { } connection)
+            {
+                return connection;
+            }
+        }
+
+        await WaitUntilRunningAsync(slice.Id);
+        return await cluster.ConnectSliceAsync(slice.Id, signals.Interrupted);
     }
 
     private async Task WaitUntilRunningAsync(string id)
@@ -107,12 +134,12 @@ internal sealed class SliceRun(ICluster cluster, CliContext context, SignalRelay
         }
     }
 
-    private async Task ReleaseAsync(string id, string tenant)
+    private async Task ReleaseAsync(string id)
     {
         using var limit = new CancellationTokenSource(ReleaseLimit, context.Time);
         try
         {
-            await cluster.ReleaseAsync(id, tenant, limit.Token);
+            await cluster.BeginReleaseAsync(id, limit.Token);
         }
         catch (TensorFusionException error) when (error.Code is FailureCode.NotFound or FailureCode.SliceEnded)
         {

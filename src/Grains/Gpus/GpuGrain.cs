@@ -27,6 +27,7 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     private readonly RoomQueue _room = new();
     private GpuLedger _ledger = GpuLedger.Empty;
     private GpuLedger _next = GpuLedger.Empty;
+    private List<string> _handed = [];
     private int _failures;
     private IDirectoryGrain? _directory;
     private IPoolGrain? _pool;
@@ -136,8 +137,8 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
     /// <summary>Ends when a change, and all that it builds on, is written.</summary>
     private async Task WriteAsync(GpuLedger next)
     {
-        _next = next;
-        if (ReferenceEquals(next, _ledger))
+        _next = next.ReservedVram < _next.ReservedVram ? HandOver(next) : next;
+        if (ReferenceEquals(_next, _ledger))
         {
             return;
         }
@@ -158,7 +159,8 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
             return;
         }
 
-        var before = _state.State;
+        var (before, handed) = (_state.State, _handed);
+        _handed = [];
         _state.State = new()
         {
             Reservations = next.Reservations,
@@ -173,19 +175,42 @@ internal sealed partial class GpuGrain : Grain, IGpuGrain
         {
             // Whether it was written is not known: the next activation reads it.
             _state.State = before;
-            _next = _ledger;
+            (_next, _handed) = (_ledger, []);
             _failures++;
             DeactivateOnIdle();
             throw;
         }
 
-        var isRoomier = next.ReservedVram < _ledger.ReservedVram;
         _ledger = next;
-        if (isRoomier && _room.First(_clock.GetUtcNow()) is { } first)
+        foreach (var slice in handed)
         {
             // It would find out by itself, a second later.
-            _ = GrainFactory.GetGrain<ISliceGrain>(first).RoomCameAsync();
+            _ = GrainFactory.GetGrain<ISliceGrain>(slice).RoomCameAsync();
         }
+    }
+
+    /// <summary>
+    /// Gives memory that became free to those that wait for theirs, in one change with its coming free: a request that
+    /// comes between would take it from under them.
+    /// </summary>
+    private GpuLedger HandOver(GpuLedger ledger)
+    {
+        var card = Describe();
+        var terms = _pools.Of(card.Pool);
+        foreach (var slice in _room.Waiting(_clock.GetUtcNow()).ToList())
+        {
+            var answer = ledger.SetFrozen(slice, frozen: false, MiB.Zero, card.Tflops, card.Vram, terms);
+            if (!answer.Accepted)
+            {
+                break;
+            }
+
+            ledger = answer.Ledger;
+            _room.Remove(slice);
+            _handed.Add(slice);
+        }
+
+        return ledger;
     }
 
     private GpuInfo Describe()

@@ -21,15 +21,15 @@ public sealed class RoomQueue
     {
         var since = _waiters.TryGetValue(slice, out var known) && now - known.AskedAt <= Fresh ? known.Since : now;
         _waiters[slice] = new(slice, priority, since, now);
-        var first = First(now);
+        var first = Waiting(now).First();
         return first == slice ? null : first;
     }
 
     /// <summary>It has its memory, or wants it no more.</summary>
     public void Remove(string slice) => _waiters.Remove(slice);
 
-    /// <summary>Who is first; null when nobody waits.</summary>
-    public string? First(DateTimeOffset now)
+    /// <summary>Who waits, in the order in which they get it.</summary>
+    public IEnumerable<string> Waiting(DateTimeOffset now)
     {
         foreach (var stale in _waiters.Values.Where(waiter => now - waiter.AskedAt > Fresh).ToList())
         {
@@ -41,7 +41,7 @@ public sealed class RoomQueue
             .ThenByDescending(waiter => waiter.Priority)
             .ThenBy(waiter => waiter.Since)
             .ThenBy(waiter => waiter.Slice, StringComparer.Ordinal)
-            .FirstOrDefault()?.Slice;
+            .Select(waiter => waiter.Slice);
     }
 
     private sealed record Waiter(string Slice, int Priority, DateTimeOffset Since, DateTimeOffset AskedAt);

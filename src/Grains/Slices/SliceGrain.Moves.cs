@@ -96,7 +96,7 @@ internal sealed partial class SliceGrain
                 await TellWorkerAsync(State.Tier, cancellationToken);
                 break;
             case SlicePhase.Frozen when !State.GaveVramBack && memory is not null:
-                await LeaveCardsAsync(State.Gpus.Length);
+                await LeaveCardsAsync(State.Gpus);
                 await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
                 if (State.MadeRoomFor.Length > 0)
                 {
@@ -180,7 +180,7 @@ internal sealed partial class SliceGrain
             if (!answer.Accepted)
             {
                 // Also the one that refused: it is not to wait there.
-                await LeaveCardsAsync(i + 1);
+                await LeaveCardsAsync(State.Gpus);
                 return false;
             }
         }
@@ -191,10 +191,10 @@ internal sealed partial class SliceGrain
         return true;
     }
 
-    /// <summary>Gives back its first cards, with its compute when it makes room for another.</summary>
-    private async Task LeaveCardsAsync(int count)
+    /// <summary>Gives back memory of some of its cards, with its compute when it makes room for another.</summary>
+    private async Task LeaveCardsAsync(IEnumerable<SliceGpu> cards)
     {
-        foreach (var gpu in State.Gpus.Take(count))
+        foreach (var gpu in cards)
         {
             var card = GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId);
             _ = State.MadeRoomFor.Length > 0
@@ -253,13 +253,13 @@ internal sealed partial class SliceGrain
                 continue;
             }
 
-            await LeaveCardsAsync(i);
-            if (_uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true })
+            // One of the others may have been handed over since the last try: nobody waits while it holds a part.
+            var nobodyWaits = _uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true };
+            await LeaveCardsAsync(State.Gpus.Where((_, other) => nobodyWaits || other != i));
+            if (nobodyWaits)
             {
                 // Nobody leaves a card for a slice that may be used.
                 _uses.GiveUp();
-                await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
-                    .SetFrozenAsync(Id, frozen: true, Kept, Priority);
                 await WriteAsync(SliceMoves.StayFrozen(State, Now));
                 return;
             }

@@ -30,6 +30,9 @@ internal sealed partial class SliceGrain(
 
     private static readonly TimeSpan DrivePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long who asks for a connection waits for it.</summary>
+    private static readonly TimeSpan ConnectionWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Time for the steps of a resume that are not copying.</summary>
     private static readonly TimeSpan LeadMargin = TimeSpan.FromSeconds(3);
 
@@ -37,6 +40,7 @@ internal sealed partial class SliceGrain(
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
 
     private IGrainTimer? _timer;
+    private TaskCompletionSource? _change;
     private DateTimeOffset _lastKeepAlive;
     private readonly UsePredictor _uses = new();
     private WorkerReport? _lastReport;
@@ -137,6 +141,14 @@ internal sealed partial class SliceGrain(
         return Describe();
     }
 
+    public async Task<SliceInfo> BeginReleaseAsync(string reason, CancellationToken cancellationToken)
+    {
+        ThrowIfUnknown();
+        await WriteAsync(SliceStateMachine.End(State, SlicePhase.Released, reason, Now));
+        Hurry();
+        return Describe();
+    }
+
     public Task<SliceInfo> KeepAliveAsync(CancellationToken cancellationToken)
     {
         ThrowIfUnknown();
@@ -203,6 +215,21 @@ internal sealed partial class SliceGrain(
             });
     }
 
+    public async Task<SliceConnection?> AwaitConnectionAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfUnknown();
+        if (!_written.Phase.IsFinal() && _written.ConnectionUri.Length == 0)
+        {
+            // Not longer than a change: the slice may have to move to another silo, and does that when nobody asks it.
+            _change ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await Task.WhenAny(_change.Task, Task.Delay(ConnectionWait, clock, cancellationToken));
+        }
+
+        return !_written.Phase.IsFinal() && _written.ConnectionUri.Length == 0
+            ? null
+            : await GetConnectionAsync(cancellationToken);
+    }
+
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     private void ThrowIfUnknown()
@@ -236,6 +263,8 @@ internal sealed partial class SliceGrain(
         }
 
         _written = storage.State;
+        _change?.TrySetResult();
+        _change = null;
         if (await SettleWrittenAsync(before))
         {
             await PublishAsync();

@@ -129,6 +129,17 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
     }
 
     /// <summary>
+    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: worker and memory are gone soon after,
+    /// whether this program still runs or not.
+    /// </summary>
+    /// <param name="sliceId">Id of the slice.</param>
+    /// <param name="cancellationToken">Stops waiting; the slice ends all the same.</param>
+    public Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken = default) =>
+        CallAsync(
+            token => _grains.GetGrain<ISliceGrain>(sliceId).BeginReleaseAsync("released on request", token),
+            cancellationToken);
+
+    /// <summary>
     /// Changes compute and memory of a running slice, at once; returns when its worker holds to the new limits.
     /// </summary>
     /// <param name="idOrName">Id, or name within the tenant.</param>
@@ -216,6 +227,13 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
         return await CallAsync(
             token => _grains.GetGrain<ISliceGrain>(slice.Id).GetConnectionAsync(token), cancellationToken);
     }
+
+    /// <summary>
+    /// All ways to a slice that is about to run, or null when it changed without running: ask again, or watch it.
+    /// </summary>
+    /// <inheritdoc cref="ISliceGrain.AwaitConnectionAsync"/>
+    public Task<SliceConnection?> AwaitConnectionAsync(string sliceId, CancellationToken cancellationToken = default) =>
+        CallAsync(token => _grains.GetGrain<ISliceGrain>(sliceId).AwaitConnectionAsync(token), cancellationToken);
 
     /// <summary>One slice as it is, then each change, until it has ended.</summary>
     public async IAsyncEnumerable<SliceInfo> WatchAsync(

@@ -36,6 +36,14 @@ public interface ISliceGrain : IGrainWithStringKey
     Task<SliceInfo> ReleaseAsync(string reason, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// As <see cref="ReleaseAsync"/>, and returns when the end is written: what the slice held is given back soon
+    /// after, by the slice itself.
+    /// </summary>
+    /// <exception cref="TensorFusionException"><see cref="FailureCode.NotFound"/>.</exception>
+    [Alias("BeginRelease")]
+    Task<SliceInfo> BeginReleaseAsync(string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Changes what a running slice has, at once and without a restart; returns when its cards have written it and its
     /// worker holds to it. All or nothing; the same change again does nothing.
     /// </summary>
@@ -116,4 +124,14 @@ public interface ISliceGrain : IGrainWithStringKey
     /// </exception>
     [Alias("GetConnection"), AlwaysInterleave]
     Task<SliceConnection> GetConnectionAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The connection with its token; while there is none, waits for a moment: until the slice changes, or 5 s.
+    /// </summary>
+    /// <returns>Null when there is none even then: ask again.</returns>
+    /// <exception cref="TensorFusionException">
+    /// <see cref="FailureCode.NotFound"/>, <see cref="FailureCode.SliceEnded"/>.
+    /// </exception>
+    [Alias("AwaitConnection"), AlwaysInterleave]
+    Task<SliceConnection?> AwaitConnectionAsync(CancellationToken cancellationToken = default);
 }

@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using TensorFusion.Driver;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 using TensorFusion.Worker.Platform;
 using TensorFusion.Worker.Printing;
+using TensorFusion.Worker.Spares;
 
 var options = WorkerOptions.Parse(args);
 if (options is null)
@@ -13,18 +15,42 @@ if (options is null)
     return (int)WorkerExitCode.BadSpec;
 }
 
+SpareRoom? room = null;
 try
 {
-    var spec = SpecFile.Load(options.SpecPath);
-    if (!options.Foreground)
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+    OpenCards cards;
+    WorkerSpec? spec;
+    if (options.SparePath.Length > 0)
     {
-        Daemon.Detach(Path.Combine(spec.RunDirectory, WorkerFiles.Log));
+        var spare = SpecFile.LoadSpare(options.SparePath);
+        var line = new SpareLine();
+        Daemon.Detach(Path.Combine(spare.RunDirectory, WorkerFiles.Log));
+        PrintedText.Redirect();
+        cards = new OpenCards(() => DriverLibraries.Open(spare.Driver, spare.SoftwareGpu));
+        room = new SpareRoom(spare, line, cards);
+        spec = room.Wait();
+        if (spec is null)
+        {
+            Libc.ExitNow((int)WorkerExitCode.Stopped);
+            return (int)WorkerExitCode.Stopped;
+        }
+    }
+    else
+    {
+        spec = SpecFile.Load(options.SpecPath);
+        if (!options.Foreground)
+        {
+            Daemon.Detach(Path.Combine(spec.RunDirectory, WorkerFiles.Log));
+        }
+
+        PrintedText.Redirect();
+        cards = new OpenCards(() => DriverLibraries.Open(spec.Driver, spec.SoftwareGpu));
     }
 
-    PrintedText.Redirect();
     var log = new WorkerLog(Console.Error, TimeProvider.System);
-    var host = new WorkerHost(spec, DriverLibraries.Open, SpinPolicy.ForThisMachine(), TimeProvider.System, log);
-    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+    var host = new WorkerHost(
+        spec, cards, SpinPolicy.ForThisMachine(), TimeProvider.System, log, () => room?.Bound());
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     var code = host.Run();
@@ -39,10 +65,11 @@ try
         host.Stop(WorkerExitCode.Stopped);
     }
 }
-catch (SpecException e)
+catch (Exception e) when (e is SpecException or DriverException)
 {
+    room?.Refuse(e.Message);
     Console.Error.WriteLine($"tensorfusion-worker: {e.Message}");
-    return (int)WorkerExitCode.BadSpec;
+    return (int)(e is SpecException ? WorkerExitCode.BadSpec : WorkerExitCode.DeviceUnavailable);
 }
 catch (Exception e)
 {

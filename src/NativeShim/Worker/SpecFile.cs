@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using TensorFusion.Protocol;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Worker.Devices;
@@ -14,13 +15,37 @@ internal static class SpecFile
     /// <exception cref="SpecException">It cannot be used.</exception>
     public static WorkerSpec Load(string path)
     {
+        var spec = Read(path, WorkerJson.Default.WorkerSpec);
+        Check(spec, path);
+        return spec;
+    }
+
+    /// <summary>The file of a worker that does not know its slice yet.</summary>
+    /// <exception cref="SpecException">It cannot be used.</exception>
+    public static WorkerSpareSpec LoadSpare(string path)
+    {
+        var spare = Read(path, WorkerJson.Default.WorkerSpareSpec);
+        Span<byte> uuid = stackalloc byte[16];
+        foreach (var card in spare.Uuids)
+        {
+            if (!DeviceUuid.TryParse(card, uuid))
+            {
+                throw new SpecException($"{path}: uuids '{card}' is not GPU-<uuid>");
+            }
+        }
+
+        return Directory.Exists(spare.RunDirectory) && Path.IsPathFullyQualified(spare.RunDirectory)
+            ? spare
+            : throw new SpecException($"{path}: runDirectory must be the absolute path of a directory");
+    }
+
+    private static T Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
             using var file = File.OpenRead(path);
-            var spec = JsonSerializer.Deserialize(file, WorkerJson.Default.WorkerSpec)
-                ?? throw new SpecException($"{path}: the spec is empty");
-            Check(spec, path);
-            return spec;
+            return JsonSerializer.Deserialize(file, type) ?? throw new SpecException($"{path}: the spec is empty");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

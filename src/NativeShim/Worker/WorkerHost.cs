@@ -15,12 +15,13 @@ namespace TensorFusion.Worker;
 
 /// <summary>A worker as a whole: opens the devices, serves agents and programs, and ends with an exit code.</summary>
 /// <param name="spec">What it is.</param>
-/// <param name="open">Opens the driver that the spec names.</param>
+/// <param name="cards">Its driver and contexts.</param>
+/// <param name="listening">Called when programs and agents can come, before the devices are open.</param>
 /// <param name="policy">How command threads wait.</param>
 /// <param name="time">Time of events.</param>
 /// <param name="log">Where it writes.</param>
 internal sealed class WorkerHost(
-    WorkerSpec spec, Func<WorkerSpec, DriverSet> open, SpinPolicy policy, TimeProvider time, WorkerLog log)
+    WorkerSpec spec, OpenCards cards, SpinPolicy policy, TimeProvider time, WorkerLog log, Action? listening = null)
 {
     private readonly WorkerHealth _health = new();
     private readonly TaskCompletionSource<WorkerExitCode> _exit = new();
@@ -47,6 +48,7 @@ internal sealed class WorkerHost(
                 control.Publish(new WorkerEvent(WorkerEventKind.Failed, reason));
             };
             Start("control", () => control.Accept(controlListener));
+            listening?.Invoke();
             log.Write($"worker of slice {spec.SliceId}, epoch {spec.Epoch}, process {Environment.ProcessId}");
 
             if (OpenDevices() is { } attach)
@@ -67,6 +69,7 @@ internal sealed class WorkerHost(
                 if (remote is not null)
                 {
                     Start("remote", remote.Accept);
+                    Start("certificate", () => _ = WorkerCertificate.OfThisProcess);
                 }
                 Start("tiers", _tiers.Run);
             }
@@ -124,10 +127,10 @@ internal sealed class WorkerHost(
     {
         try
         {
-            var drivers = open(spec);
+            var drivers = cards.Drivers;
             for (var i = 0; i < spec.Devices.Count; i++)
             {
-                var device = WorkerDevice.Open(drivers, spec.Devices[i], i, log.Write);
+                var device = WorkerDevice.Open(drivers, spec.Devices[i], i, log.Write, cards);
                 if (i == 0 && device.Gaps.Summary is { } gaps)
                 {
                     log.Write(gaps);

@@ -23,6 +23,8 @@ internal static class AccessPolicy
         [(nameof(IPoolGrain), nameof(IPoolGrain.SubmitAsync))] = new(TenantRole.User, AccessScope.Spec),
         [(nameof(ISliceGrain), nameof(ISliceGrain.GetAsync))] = new(TenantRole.Viewer, AccessScope.Slice),
         [(nameof(ISliceGrain), nameof(ISliceGrain.GetConnectionAsync))] = new(TenantRole.User, AccessScope.Slice),
+        [(nameof(ISliceGrain), nameof(ISliceGrain.AwaitConnectionAsync))] = new(TenantRole.User, AccessScope.Slice),
+        [(nameof(ISliceGrain), nameof(ISliceGrain.BeginReleaseAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(ISliceGrain), nameof(ISliceGrain.KeepAliveAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(ISliceGrain), nameof(ISliceGrain.ReleaseAsync))] = new(TenantRole.User, AccessScope.Slice),
         [(nameof(IPoolGrain), nameof(IPoolGrain.ExplainAsync))] = new(TenantRole.User, AccessScope.SliceId),

@@ -17,6 +17,7 @@ internal sealed partial class LocalNode(
     IWorkerSupervisor workers,
     RunDirectory folders,
     RemoteAccess remote,
+    SpareKeeper spares,
     ILocalSiloDetails silo,
     DcgmMetrics dcgm,
     TimeProvider clock,
@@ -89,6 +90,7 @@ internal sealed partial class LocalNode(
                 "Try again.");
         }
 
+        spares.MakeRoom(assignment);
         var spec = WorkerSpecs.From(
             assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
         var turns = identity.Turns(folders.Turns, assignment.Spec.Qos);

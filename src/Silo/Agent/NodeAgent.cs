@@ -16,6 +16,7 @@ internal sealed partial class NodeAgent(
     LocalNode node,
     IWorkerSupervisor workers,
     WorkerReporter reporter,
+    SpareKeeper spares,
     ISiloStatusOracle membership,
     IGrainFactory grains,
     TimeProvider clock) : GrainService(id, silo, loggers), INodeAgent
@@ -56,6 +57,7 @@ internal sealed partial class NodeAgent(
             await RepeatAsync(JoinAsync, cancellationToken);
             await RepeatAsync(ReportLostWorkersAsync, cancellationToken);
             node.IsReady = true;
+            await RepeatAsync(RefreshAsync, cancellationToken);
             LogReady(node.Describe().Name, node.Gpus.Length, workers.Living.Count);
             using var timer = new PeriodicTimer(Period, clock);
             while (await timer.WaitForNextTickAsync(cancellationToken))
@@ -77,6 +79,7 @@ internal sealed partial class NodeAgent(
         finally
         {
             node.IsReady = false;
+            spares.End();
         }
     }
 
@@ -106,7 +109,7 @@ internal sealed partial class NodeAgent(
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await RefreshCardsAsync(cancellationToken);
+        spares.Take(await RefreshCardsAsync(cancellationToken));
         await workers.RefreshAsync(cancellationToken);
     }
 

@@ -8,6 +8,9 @@ namespace TensorFusion.Silo.Agent;
 /// <param name="SoftwareGpu">Configuration of the software GPU, for the workers.</param>
 public sealed record NodeIdentity(string Name, string Pool, string SoftwareGpu)
 {
+    /// <summary>Workers a card that wait for slices.</summary>
+    public int SpareWorkers { get; init; }
+
     /// <summary>How its cards are shared.</summary>
     public TurnSettings Sharing { get; init; } = TurnSettings.Default;
 

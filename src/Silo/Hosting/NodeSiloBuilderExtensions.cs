@@ -32,6 +32,7 @@ internal static class NodeSiloBuilderExtensions
             identity.Pool,
             provider.GetRequiredService<IDeviceInventory>().DriverVersion));
         silo.Services.AddSingleton<DcgmMetrics>();
+        silo.Services.AddSingleton<SpareKeeper>();
         silo.Services.AddSingleton<LocalNode>();
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
         silo.Services.AddSingleton<TierMetrics>();

@@ -51,7 +51,13 @@ internal static class SiloHost
             provider.GetRequiredService<RunDirectory>(),
             worker,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<WorkerSupervisor>>()));
+            provider.GetRequiredService<ILogger<WorkerSupervisor>>(),
+            provider.GetRequiredService<SpareWorkers>()));
+        builder.Services.AddSingleton(provider => new SpareWorkers(
+            provider.GetRequiredService<RunDirectory>(),
+            worker,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SpareWorkers>>()));
         builder.UseOrleans(silo => AddOrleans(silo, options, redis));
         builder.Services.AddTensorFusionClient();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -164,6 +170,7 @@ internal static class SiloHost
             new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu)
             {
                 Sharing = sharing,
+                SpareWorkers = options.SpareWorkers,
                 Levels = options.Qos,
                 Tiers = TierDefaults.For(options),
             },

@@ -49,6 +49,9 @@ public sealed record SiloOptions
     /// <summary>--worker: path of the worker's executable or dll; empty looks where it is installed or built.</summary>
     public string Worker { get; init; } = "";
 
+    /// <summary>--spare-workers: workers a card that wait for slices with an open context.</summary>
+    public int SpareWorkers { get; init; } = 1;
+
     /// <summary>--turn-policy: who is next on a card that several slices share.</summary>
     public string TurnPolicy { get; init; } = WorkerTurnPolicies.Default;
 

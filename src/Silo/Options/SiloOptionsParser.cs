@@ -15,7 +15,7 @@ public static class SiloOptionsParser
     private static readonly string[] Names =
     [
         "data", "run", "node", "pool", "address", "http-port", "silo-port", "gateway-port", "store-port", "redis",
-        "cluster", "driver", "softgpu", "worker", "catalogue", "lib",
+        "cluster", "driver", "softgpu", "worker", "spare-workers", "catalogue", "lib",
         "turn-policy", "kernel-limit",
         "auth", "root-token", "licence", "licence-key", "alert-rules",
         "alert-webhook", "alertmanager", "alert-mail",
@@ -147,6 +147,7 @@ public static class SiloOptionsParser
                 : throw Bad("driver", driver, "Give auto, nvidia or software."),
             SoftwareGpu = Value("softgpu", ""),
             Worker = Value("worker", ""),
+            SpareWorkers = Number("spare-workers", 1, 0, 16),
             Catalogue = Value("catalogue", ""),
             TurnPolicy = WorkerTurnPolicies.Names.Contains(policy)
                 ? policy

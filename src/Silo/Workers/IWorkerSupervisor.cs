@@ -38,6 +38,18 @@ public interface IWorkerSupervisor
     /// </summary>
     Task MoveMemoryAsync(MemoryMove move, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says which workers without a slice shall wait, with open contexts, for the slices to come. Those that are too
+    /// many end; those that are missing are started in the background.
+    /// </summary>
+    void KeepSpares(SparePlan plan)
+    {
+        // A supervisor may have none.
+    }
+
+    /// <summary>The cards of the spares that are ready, with what the context of each takes.</summary>
+    IReadOnlyList<(string Uuid, long ContextBytes)> Spares => [];
+
     /// <summary>Tells again what is known of each worker, freshly asked.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Workers;
@@ -12,6 +13,8 @@ internal sealed class RunDirectory(string root)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private string Slices => Path.Combine(root, "slices");
+
+    private string Spares => Path.Combine(root, "spares");
 
     /// <summary>The folder by which the workers of this machine share its cards' time.</summary>
     public string Turns => Path.Combine(root, "turns");
@@ -43,22 +46,30 @@ internal sealed class RunDirectory(string root)
         Directory.CreateDirectory(folder, OwnerOnly);
         File.Delete(control);
         File.Delete(Path.Combine(folder, WorkerFiles.AttachSocket));
-        var path = Path.Combine(folder, WorkerFiles.Spec);
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            JsonSerializer.Serialize(file, spec, WorkerJson.Default.WorkerSpec);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        return path;
+        return Write(Path.Combine(folder, WorkerFiles.Spec), spec, WorkerJson.Default.WorkerSpec);
     }
+
+    /// <summary>Makes the folder of a worker that is started before its slice is known.</summary>
+    /// <param name="id">As long as the ids of slices, so that the worker can take a slice's path for its own.</param>
+    /// <param name="spare">What it is told, for its folder.</param>
+    /// <returns>Path of the spec.</returns>
+    public string WriteSpare(string id, Func<string, WorkerSpareSpec> spare)
+    {
+        var folder = SpareOf(id);
+        Directory.CreateDirectory(folder, OwnerOnly);
+        return Write(Path.Combine(folder, WorkerFiles.Spare), spare(folder), WorkerJson.Default.WorkerSpareSpec);
+    }
+
+    /// <summary>Ids of the spares that have a folder.</summary>
+    public IReadOnlyList<string> ListSpares() => Directory.Exists(Spares)
+        ? [.. Directory.EnumerateDirectories(Spares).Select(path => Path.GetFileName(path))]
+        : [];
+
+    /// <summary>The spec of a spare.</summary>
+    public string SpareSpec(string id) => Path.Combine(SpareOf(id), WorkerFiles.Spare);
+
+    /// <summary>Removes the folder of a spare that is gone or serves a slice now.</summary>
+    public void RemoveSpare(string id) => Delete(SpareOf(id));
 
     /// <summary>Ids of the slices that have a folder.</summary>
     public IReadOnlyList<string> List() => Directory.Exists(Slices)
@@ -98,15 +109,37 @@ internal sealed class RunDirectory(string root)
     }
 
     /// <summary>Removes the folder of a slice whose worker is gone.</summary>
-    public void Remove(string sliceId)
+    public void Remove(string sliceId) => Delete(Of(sliceId));
+
+    private static void Delete(string folder)
     {
         try
         {
-            Directory.Delete(Of(sliceId), recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
         catch (DirectoryNotFoundException)
         {
             // Removed before.
         }
     }
+
+    private static string Write<T>(string path, T content, JsonTypeInfo<T> type)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using (var file = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            JsonSerializer.Serialize(file, content, type);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    private string SpareOf(string id) => Path.Combine(Spares, id);
 }

@@ -31,27 +31,29 @@ internal sealed class WorkerProcess
     /// <param name="specPath">Path of its spec.</param>
     public static WorkerProcess Start(string executable, string specPath)
     {
-        var isAssembly = executable.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : executable)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            WorkingDirectory = "/",
-        };
-        if (isAssembly)
-        {
-            start.ArgumentList.Add(executable);
-        }
-
-        start.ArgumentList.Add(SpecArgument);
-        start.ArgumentList.Add(specPath);
-        var child = Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
+        var child = Start(executable, SpecArgument, specPath, redirectOutput: false);
         child.StandardInput.Close();
         return new(child.Id, StartTimeOf(child.Id), child);
     }
 
-    /// <summary>The worker that was started with a spec and runs still, or null.</summary>
-    public static WorkerProcess? Find(string specPath)
+    /// <summary>Starts a worker that waits for its slice.</summary>
+    /// <param name="executable">Path of its executable, or of its dll.</param>
+    /// <param name="specPath">Path of its spec.</param>
+    /// <param name="line">Its standard output and input; a worker that waits ends when its input does.</param>
+    public static WorkerProcess StartSpare(string executable, string specPath, out (Stream From, Stream To) line)
+    {
+        var child = Start(executable, SpareArgument, specPath, redirectOutput: true);
+        line = (child.StandardOutput.BaseStream, child.StandardInput.BaseStream);
+        return new(child.Id, StartTimeOf(child.Id), child);
+    }
+
+    /// <summary>The worker that has a spec and runs still, or null.</summary>
+    public static WorkerProcess? Find(string specPath) => Find(SpecArgument, specPath);
+
+    /// <summary>The worker that was started with a spare's spec and has no slice, or null.</summary>
+    public static WorkerProcess? FindSpare(string specPath) => Find(SpareArgument, specPath);
+
+    private static WorkerProcess? Find(string argument, string specPath)
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -61,7 +63,7 @@ internal sealed class WorkerProcess
             }
 
             var arguments = ReadOrEmpty($"{folder}/cmdline").Split('\0');
-            var spec = Array.IndexOf(arguments, SpecArgument);
+            var spec = Array.IndexOf(arguments, argument);
             if (spec >= 0 && spec + 1 < arguments.Length && arguments[spec + 1] == specPath)
             {
                 var startTime = StartTimeOf(pid);
@@ -125,6 +127,27 @@ internal sealed class WorkerProcess
     }
 
     private const string SpecArgument = "--spec";
+    private const string SpareArgument = "--spare";
+
+    private static Process Start(string executable, string argument, string specPath, bool redirectOutput)
+    {
+        var isAssembly = executable.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : executable)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = redirectOutput,
+            WorkingDirectory = "/",
+        };
+        if (isAssembly)
+        {
+            start.ArgumentList.Add(executable);
+        }
+
+        start.ArgumentList.Add(argument);
+        start.ArgumentList.Add(specPath);
+        return Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start.");
+    }
 
     /// <summary>
     /// Field 22 of /proc/PID/stat; empty when there is no such process, or only its remains (state Z or X).

@@ -11,7 +11,8 @@ namespace TensorFusion.Silo.Workers;
 /// ends.
 /// </summary>
 internal sealed partial class WorkerSupervisor(
-    RunDirectory folders, string executable, TimeProvider clock, ILogger<WorkerSupervisor> logger) : IWorkerSupervisor
+    RunDirectory folders, string executable, TimeProvider clock, ILogger<WorkerSupervisor> logger,
+    SpareWorkers? spares = null) : IWorkerSupervisor
 {
     private readonly ConcurrentDictionary<string, ManagedWorker> _workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
@@ -46,8 +47,7 @@ internal sealed partial class WorkerSupervisor(
             }
 
             // Not on the caller's scheduler: files are written and a process is made, which takes its time.
-            var process = await Task.Run(
-                () => WorkerProcess.Start(executable, folders.Write(spec)), cancellationToken);
+            var process = await Task.Run(() => BindAsync(spec), cancellationToken);
             LogStarted(spec.SliceId, spec.Epoch, process.Pid);
             Follow(spec, process);
         }
@@ -61,6 +61,10 @@ internal sealed partial class WorkerSupervisor(
             turn.Release();
         }
     }
+
+    public IReadOnlyList<(string Uuid, long ContextBytes)> Spares => spares?.Ready ?? [];
+
+    public void KeepSpares(SparePlan plan) => spares?.Keep(plan);
 
     public async Task<string?> ResizeAsync(
         string sliceId, long epoch, WorkerCommand limits, CancellationToken cancellationToken) =>
@@ -100,8 +104,22 @@ internal sealed partial class WorkerSupervisor(
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_workers.Values.Select(worker => worker.RefreshAsync(cancellationToken)));
 
+    /// <summary>Gives the spec to a worker that waits for it, or to one that is started with it.</summary>
+    private async Task<WorkerProcess> BindAsync(WorkerSpec spec)
+    {
+        var path = folders.Write(spec);
+        var spare = spares is null ? null : await spares.BindAsync(spec, path);
+        if (spare is not null)
+        {
+            LogBound(spec.SliceId, spare.Pid);
+        }
+
+        return spare ?? WorkerProcess.Start(executable, path);
+    }
+
     private void Recover()
     {
+        spares?.Clear();
         foreach (var sliceId in folders.List())
         {
             var specPath = Path.Combine(folders.Of(sliceId), WorkerFiles.Spec);

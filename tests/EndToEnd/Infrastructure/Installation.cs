@@ -22,6 +22,8 @@ internal static class Installation
 
     public static string Conformance { get; } = NativeProgram("tensorfusion-conformance");
 
+    public static string FirstCall { get; } = NativeProgram("tensorfusion-first-call");
+
     public static string Hostile { get; } = NativeProgram("tensorfusion-hostile");
 
     public static string Benchmarks { get; } = Program("tests/Benchmarks", "TensorFusion.Benchmarks");

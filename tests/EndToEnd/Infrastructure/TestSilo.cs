@@ -135,8 +135,11 @@ internal sealed class TestSilo : IAsyncDisposable
         return JsonNode.Parse(result.Output)!.AsArray();
     }
 
-    /// <summary>Process ids of this silo's workers.</summary>
-    public IReadOnlyList<int> Workers() => [.. Processes("tensorfusion-worker", RunFolder)];
+    /// <summary>Process ids of this silo's workers that have a slice.</summary>
+    public IReadOnlyList<int> Workers() => [.. Processes("tensorfusion-worker", $"{RunFolder}/slices/")];
+
+    /// <summary>Process ids of those that wait for one.</summary>
+    public IReadOnlyList<int> Spares() => [.. Processes("tensorfusion-worker", $"{RunFolder}/spares/")];
 
     /// <summary>The worker of one slice.</summary>
     public int WorkerOf(string slice) =>

@@ -110,6 +110,12 @@ internal sealed class FakeCluster : ICluster
             RemoteUri = $"tcp://10.0.0.1:7000?slice={sliceId}&token=00",
         });
 
+    public Task<SliceConnection?> AwaitConnectionAsync(string sliceId, CancellationToken cancellationToken) =>
+        Task.FromResult<SliceConnection?>(null);
+
+    public Task<SliceInfo> BeginReleaseAsync(string sliceId, CancellationToken cancellationToken) =>
+        ReleaseAsync(sliceId, "", cancellationToken);
+
     public Task KeepAliveAsync(string sliceId, CancellationToken cancellationToken)
     {
         KeptAlive.Release();

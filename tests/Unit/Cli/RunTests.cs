@@ -65,6 +65,38 @@ public sealed class RunTests : IDisposable
             await File.ReadAllTextAsync(file));
     }
 
+    [Fact]
+    public async Task Each_step_is_timed_when_that_is_asked_for()
+    {
+        var console = New(new FakeCluster());
+        await console.RunAsync("run", "--tflops", "20", "--vram", "1GiB", "--timings", "--", "true");
+        Assert.Matches("ms: start .*, connect .*, place .*, worker .*, prepare .*, program .*, release ", console.Error);
+    }
+
+    [Fact]
+    public async Task A_profiled_program_loads_the_library_that_takes_the_times_first()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_library, "profile")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "libcuda.so.1"), "");
+        var console = New(new FakeCluster());
+        var trace = Path.Combine(_library, "trace.json");
+        var script = "echo \"$LD_LIBRARY_PATH\" > \"$TENSORFUSION_PROFILE\"";
+        await console.RunAsync(
+            "run", "--tflops", "20", "--vram", "1GiB", "--profile", trace, "--", "sh", "-c", script);
+        Assert.Equal($"{folder}:{_library}\n", await File.ReadAllTextAsync(trace));
+        Assert.Equal("", console.Error);
+    }
+
+    [Fact]
+    public async Task Without_that_library_nothing_is_reserved()
+    {
+        var cluster = new FakeCluster();
+        var status = await New(cluster).RunAsync(
+            "run", "--tflops", "20", "--vram", "1GiB", "--profile", Path.Combine(_library, "t"), "--", "true");
+        Assert.Equal(ExitStatus.Unavailable, status);
+        Assert.Null(cluster.Submitted);
+    }
+
     [Theory]
     [InlineData("/dev/null", "shm:///dev/null?", null)]
     [InlineData("/dev/null", "tcp://10.0.0.1:7000?", "--remote")]

@@ -16,7 +16,7 @@ public sealed class RoomQueueTests
         Assert.Null(_queue.Ask("c", 2, Start.AddSeconds(3)));
         Assert.Equal("c", _queue.Ask("a", 1, Start.AddSeconds(3)));
         _queue.Remove("c");
-        Assert.Equal("a", _queue.First(Start.AddSeconds(4)));
+        Assert.Equal("a", _queue.Waiting(Start.AddSeconds(4)).FirstOrDefault());
     }
 
     [Fact]
@@ -25,8 +25,8 @@ public sealed class RoomQueueTests
         _queue.Ask("gone", 5, Start);
         Assert.Equal("gone", _queue.Ask("a", 1, Start.AddSeconds(4)));
         Assert.Null(_queue.Ask("a", 1, Start.AddSeconds(6)));
-        Assert.Equal("a", _queue.First(Start.AddSeconds(6)));
-        Assert.Null(_queue.First(Start.AddSeconds(60)));
+        Assert.Equal("a", _queue.Waiting(Start.AddSeconds(6)).FirstOrDefault());
+        Assert.Null(_queue.Waiting(Start.AddSeconds(60)).FirstOrDefault());
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace TensorFusion.Protocol.Control;
 /// <param name="To">Where to, for <see cref="WorkerCommandKind.Freeze"/>; the host when it is not given.</param>
 /// <param name="Attempt">Comes back in <see cref="WorkerTierStatus.Attempt"/>, so that an agent knows to which of its
 /// commands the status belongs; a command whose number was seen before is answered and not done again.</param>
+/// <param name="Spec">For <see cref="WorkerCommandKind.Bind"/>: absolute path of the slice's spec.</param>
 public sealed record WorkerCommand(
     long Id,
     WorkerCommandKind Command,
@@ -16,4 +17,5 @@ public sealed record WorkerCommand(
     double? LimitTflops = null,
     long? VramLimitBytes = null,
     WorkerTier? To = null,
-    long Attempt = 0) : WorkerMessage;
+    long Attempt = 0,
+    string? Spec = null) : WorkerMessage;

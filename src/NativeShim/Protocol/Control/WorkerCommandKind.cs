@@ -30,4 +30,11 @@ public enum WorkerCommandKind
     /// <summary>Bring the memory back and let the programs go on. Answered when it is done, or refused.</summary>
     [JsonStringEnumMemberName("resume")]
     Resume,
+
+    /// <summary>
+    /// Become the worker of the slice whose spec is the file <see cref="WorkerCommand.Spec"/>; for a worker that waits
+    /// for one. Answered when the slice's sockets are there; a worker that refuses it ends.
+    /// </summary>
+    [JsonStringEnumMemberName("bind")]
+    Bind,
 }

@@ -6,6 +6,9 @@ public static class WorkerFiles
     /// <summary>The <see cref="WorkerSpec"/>, written by the node agent.</summary>
     public const string Spec = "worker.json";
 
+    /// <summary>The <see cref="WorkerSpareSpec"/>, written by the node agent.</summary>
+    public const string Spare = "worker.json";
+
     /// <summary>Unix socket for programs, made by the worker.</summary>
     public const string AttachSocket = "attach.sock";
 

@@ -13,6 +13,7 @@ namespace TensorFusion.Protocol.Control;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WorkerSpec))]
+[JsonSerializable(typeof(WorkerSpareSpec))]
 [JsonSerializable(typeof(WorkerMessage))]
 public sealed partial class WorkerJson : JsonSerializerContext
 {

@@ -85,9 +85,9 @@ internal static unsafe class KernelRuntime
     /// <summary>%clock: a monotonic count.</summary>
     public static long Clock() => Stopwatch.GetTimestamp();
 
-    /// <summary>%globaltimer: nanoseconds.</summary>
-    public static long GlobalTimer() =>
-        (long)(Stopwatch.GetTimestamp() * (1_000_000_000.0 / Stopwatch.Frequency));
+    /// <summary>%globaltimer: nanoseconds. What the block slept has passed, though it is waited for at its end.</summary>
+    public static long GlobalTimer(CtaContext* cta) =>
+        (long)(Stopwatch.GetTimestamp() * (1_000_000_000.0 / Stopwatch.Frequency)) + cta->Slept;
 
     /// <summary>vprintf(format, arguments): formats and hands the text on; returns the number of arguments.</summary>
     public static int Print(CtaContext* cta, ulong format, ulong arguments)

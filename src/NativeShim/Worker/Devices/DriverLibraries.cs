@@ -6,11 +6,11 @@ using TensorFusion.Worker.Printing;
 
 namespace TensorFusion.Worker.Devices;
 
-/// <summary>Finds the driver that a spec names.</summary>
+/// <summary>Finds the driver that a worker is told to use.</summary>
 internal static class DriverLibraries
 {
     /// <exception cref="DriverException">It is not installed or cannot be used.</exception>
-    public static DriverSet Open(WorkerSpec spec) => spec.Driver switch
+    public static DriverSet Open(WorkerDriver driver, string softwareGpu) => driver switch
     {
         WorkerDriver.Nvidia => DriverSet.Open(
             NvidiaLibrary.TryOpenCuda()
@@ -18,8 +18,8 @@ internal static class DriverLibraries
                     "no NVIDIA driver is installed here (libcuda.so.1 was not found); install it, "
                     + "or use the software driver"),
             NvidiaLibrary.TryOpenNvml()),
-        WorkerDriver.Software => OpenSoftware(spec.SoftwareGpu),
-        _ => throw new DriverException($"the driver {spec.Driver} is not known"),
+        WorkerDriver.Software => OpenSoftware(softwareGpu),
+        _ => throw new DriverException($"the driver {driver} is not known"),
     };
 
     private static DriverSet OpenSoftware(string configuration)

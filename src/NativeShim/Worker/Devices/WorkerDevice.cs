@@ -1,4 +1,3 @@
-using System.Text;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Protocol.Control;
@@ -12,25 +11,19 @@ internal sealed unsafe class WorkerDevice
 {
     private readonly DriverSet _drivers;
 
-    private WorkerDevice(DriverSet drivers, WorkerDeviceSpec spec, int index, int ordinal, DriverGaps gaps)
+    private WorkerDevice(DriverSet drivers, WorkerDeviceSpec spec, int index, CardContext card, DriverGaps gaps)
     {
         _drivers = drivers;
         Gaps = gaps;
         Spec = spec;
         Index = index;
-        Ordinal = ordinal;
-        var before = FreeMemory();
-        void* context;
-        Require(Driver.cuDevicePrimaryCtxRetain(&context, ordinal), "cannot make a context");
-        Context = (nint)context;
-        Require(Driver.cuCtxSetCurrent(context), "cannot use its context");
-        ContextLimits.MakeRoomForText(Driver);
-        var after = FreeMemory();
-        ContextBytes = before > after ? (long)(before - after) : 0;
+        Ordinal = card.Ordinal;
+        Context = card.Handle;
+        ContextBytes = card.Bytes;
         Ledger = new VramLedger((ulong)spec.VramLimitBytes);
-        Limits = new ContextLimits(Driver, ordinal, Ledger);
+        Limits = new ContextLimits(Driver, Ordinal, Ledger);
         Memory = new MemoryManager(
-            Driver, ordinal, Wire.WindowBase + ((ulong)index * Wire.WindowBytes), Wire.WindowBytes, Ledger);
+            Driver, Ordinal, Wire.WindowBase + ((ulong)index * Wire.WindowBytes), Wire.WindowBytes, Ledger);
     }
 
     public CudaDriver Driver => _drivers.Cuda;
@@ -81,60 +74,11 @@ internal sealed unsafe class WorkerDevice
     /// <summary>Opens the device of a spec.</summary>
     /// <exception cref="DriverException">The card is not there or cannot be used.</exception>
     public static WorkerDevice Open(
-        DriverSet drivers, WorkerDeviceSpec spec, int index, Action<string>? report = null) =>
+        DriverSet drivers, WorkerDeviceSpec spec, int index, Action<string>? report = null, OpenCards? cards = null) =>
         new(
-            drivers, spec, index, Find(drivers.Cuda, spec.Uuid),
+            drivers, spec, index, cards?.Open(spec.Uuid) ?? CardContext.Open(drivers, spec.Uuid),
             new DriverGaps(drivers.Version, drivers.Absent, report ?? (_ => { })));
 
     /// <summary>Makes the context current on the calling thread.</summary>
     public CudaResult MakeCurrent() => Driver.cuCtxSetCurrent((void*)Context);
-
-    private static int Find(CudaDriver driver, string uuid)
-    {
-        int count;
-        var result = driver.cuDeviceGetCount(&count);
-        var seen = new List<string>();
-        for (var i = 0; i < count && result == CudaResult.Success; i++)
-        {
-            CUuuid bytes;
-            int ordinal;
-            if (driver.cuDeviceGet(&ordinal, i) == CudaResult.Success
-                && driver.cuDeviceGetUuid_v2(&bytes, ordinal) == CudaResult.Success)
-            {
-                var found = DeviceUuid.Format(new ReadOnlySpan<byte>(bytes.Bytes, 16));
-                if (string.Equals(found, uuid, StringComparison.OrdinalIgnoreCase))
-                {
-                    return ordinal;
-                }
-
-                seen.Add(found);
-            }
-        }
-
-        throw new DriverException(
-            $"the device {uuid} is not on this host; the driver has "
-            + (seen.Count == 0 ? "none" : string.Join(", ", seen)), CudaResult.NoDevice);
-    }
-
-    private ulong FreeMemory()
-    {
-        void* handle;
-        NvmlMemory memory;
-        fixed (byte* uuid = Encoding.ASCII.GetBytes(Spec.Uuid + "\0"))
-        {
-            return _drivers.Nvml is { } nvml
-                && nvml.nvmlDeviceGetHandleByUUID(uuid, &handle) == NvmlReturn.Success
-                && nvml.nvmlDeviceGetMemoryInfo(handle, &memory) == NvmlReturn.Success
-                ? memory.Free
-                : 0;
-        }
-    }
-
-    private void Require(CudaResult result, string what)
-    {
-        if (result != CudaResult.Success)
-        {
-            throw new DriverException($"device {Spec.Uuid}: {what}: {result.Describe()}", result);
-        }
-    }
 }

@@ -18,8 +18,13 @@ internal static class Daemon
         }
 
         Redirect("/dev/null", Libc.OpenReadOnly, 0);
-        Redirect(logPath, Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenAppend, 1, 2);
+        Redirect(logPath, LogFlags, 1, 2);
     }
+
+    /// <summary>Sends standard error to another log from now on; the console must not have been written to.</summary>
+    public static void Write(string logPath) => Redirect(logPath, LogFlags, 2);
+
+    private const int LogFlags = Libc.OpenWriteOnly | Libc.OpenCreate | Libc.OpenAppend;
 
     private static void Redirect(string path, int flags, params ReadOnlySpan<int> targets)
     {

@@ -36,6 +36,7 @@ internal static unsafe partial class Libc
     public const int SetTimerSlack = 29;
     public const int FutexWait = 0;
     public const int FutexWake = 1;
+    public const int DuplicateCloseOnExec = 1030;
     public const int ErrorPermission = 1;
     public const int ErrorInterrupted = 4;
 
@@ -76,6 +77,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int thread, int niceness);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -34,7 +34,6 @@ internal sealed unsafe class RemoteServer(
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, RemoteSession> _sessions = [];
     private readonly ConcurrentDictionary<string, int> _complaints = [];
-    private readonly WorkerCertificate _certificate = new();
     private Socket? _listener;
     private ITimer? _heart;
     private int _handshakes;
@@ -106,8 +105,6 @@ internal sealed unsafe class RemoteServer(
         {
             session.Dispose();
         }
-
-        _certificate.Dispose();
     }
 
     private void Serve(Socket socket)
@@ -168,8 +165,8 @@ internal sealed unsafe class RemoteServer(
         if (first[0] == TlsHello)
         {
             var tls = new SslStream(stream);
-            tls.AuthenticateAsServer(_certificate.Options);
-            return new LaneStream(socket, tls, _certificate.Fingerprint, TimeSpan.Zero);
+            tls.AuthenticateAsServer(WorkerCertificate.OfThisProcess.Options);
+            return new LaneStream(socket, tls, WorkerCertificate.OfThisProcess.Fingerprint, TimeSpan.Zero);
         }
 
         var lane = new LaneStream(socket, stream, new byte[SHA256.HashSizeInBytes], spin);

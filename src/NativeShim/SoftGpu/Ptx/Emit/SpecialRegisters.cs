@@ -55,21 +55,19 @@ internal static class SpecialRegisters
                 e.Call(typeof(KernelRuntime), nameof(KernelRuntime.Clock));
                 e.Op(OpCodes.Conv_I4);
                 return PtxType.U32;
-            case "%clock_hi" or "%globaltimer_hi":
-                e.Call(
-                    typeof(KernelRuntime),
-                    name == "%clock_hi" ? nameof(KernelRuntime.Clock) : nameof(KernelRuntime.GlobalTimer));
-                e.Int(32);
-                e.Op(OpCodes.Shr_Un);
-                e.Op(OpCodes.Conv_I4);
-                return PtxType.U32;
+            case "%clock_hi":
+                e.Call(typeof(KernelRuntime), nameof(KernelRuntime.Clock));
+                return High(e);
             case "%globaltimer":
-                e.Call(typeof(KernelRuntime), nameof(KernelRuntime.GlobalTimer));
+                GlobalTimer(e);
                 return PtxType.U64;
             case "%globaltimer_lo":
-                e.Call(typeof(KernelRuntime), nameof(KernelRuntime.GlobalTimer));
+                GlobalTimer(e);
                 e.Op(OpCodes.Conv_I4);
                 return PtxType.U32;
+            case "%globaltimer_hi":
+                GlobalTimer(e);
+                return High(e);
             case "%dynamic_smem_size":
                 e.LoadCta(nameof(CtaContext.DynamicSharedBytes));
                 return PtxType.U32;
@@ -95,6 +93,20 @@ internal static class SpecialRegisters
     private static PtxType Constant(MethodEmitter e, int value)
     {
         e.Int(value);
+        return PtxType.U32;
+    }
+
+    private static void GlobalTimer(MethodEmitter e)
+    {
+        e.Op(OpCodes.Ldarg_0);
+        e.Call(typeof(KernelRuntime), nameof(KernelRuntime.GlobalTimer));
+    }
+
+    private static PtxType High(MethodEmitter e)
+    {
+        e.Int(32);
+        e.Op(OpCodes.Shr_Un);
+        e.Op(OpCodes.Conv_I4);
         return PtxType.U32;
     }
 
