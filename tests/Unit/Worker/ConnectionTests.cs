@@ -175,16 +175,12 @@ public sealed class ConnectionTests
     public unsafe void Limits_of_the_context_that_take_memory_are_charged()
     {
         var program = _worker.Attach();
-        program.Submit(Limit(32 << 20));
-        program.Fence(1);
+        Assert.Equal(CudaResult.Success, program.Call(Limit(32 << 20), out _));
         Assert.Equal((32UL << 20) - 4096, _worker.Device.Ledger.Used);
 
-        program.Submit(Limit(1UL << 40));
-        program.Fence(2);
-        Assert.Equal(CudaResult.OutOfMemory, program.TakeError());
+        Assert.Equal(CudaResult.OutOfMemory, program.Call(Limit(1UL << 40), out _));
         Assert.Equal((32UL << 20) - 4096, _worker.Device.Ledger.Used);
-        program.Submit(Limit(8192));
-        program.Fence(3);
+        Assert.Equal(CudaResult.Success, program.Call(Limit(8192), out _));
         Assert.Equal(4096UL, _worker.Device.Ledger.Used);
         program.Dispose();
 

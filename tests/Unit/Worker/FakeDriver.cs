@@ -20,6 +20,7 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
     private readonly Dictionary<ulong, ulong> _physical = [];
     private readonly Dictionary<ulong, (ulong Size, ulong Handle)> _mapped = [];
     private readonly Dictionary<nint, (nint Stream, long Sequence)> _events = [];
+    private readonly List<(nint Stream, ulong Address, uint Value)> _writes = [];
     private readonly Dictionary<nint, long> _given = [];
     private readonly Dictionary<nint, long> _finished = [];
     private readonly Unsupported _unsupported = static () => CudaResult.NotSupported;
@@ -62,6 +63,12 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
         Add("cuEventDestroy_v2", (Pointer)(_ => CudaResult.Success));
         Add("cuEventRecord", (PointerPointer)RecordEvent);
         Add("cuEventQuery", (Pointer)QueryEvent);
+        Add("cuStreamQuery", (Pointer)(_ => Broken));
+        Add("cuMemHostAlloc", (PointerSizeUint)((p, n, _) => AllocateHost((nint*)p, n)));
+        Add("cuMemFreeHost", (Pointer)FreeHost);
+        Add("cuStreamWriteValue32_v2", (Word)((stream, address, value, _) => WriteWord((nint)stream, address, value)));
+        Add("cuStreamWaitValue32_v2", (Word)((stream, _, value, _) =>
+            HasWords ? Note(stream, $"wait {value}") : CudaResult.NotSupported));
     }
 
     private delegate CudaResult Unsupported();
@@ -108,6 +115,8 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
 
     private delegate CudaResult Set(ulong a, uint b, nuint c, void* d);
 
+    private delegate CudaResult Word(void* a, ulong b, uint c, uint d);
+
     private delegate CudaResult HostFunction(void* a, nint b, void* c);
 
     public string Description => "fake driver";
@@ -120,6 +129,9 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
 
     /// <summary>Whether streams finish what they get at once.</summary>
     public bool RunsAtOnce { get; set; } = true;
+
+    /// <summary>Whether streams can write words and wait for them.</summary>
+    public bool HasWords { get; init; }
 
     /// <summary>What event queries answer from now on, when not Success.</summary>
     public CudaResult Broken { get; set; }
@@ -170,6 +182,12 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
         lock (_lock)
         {
             _finished[stream] = _given.GetValueOrDefault(stream);
+            foreach (var (_, address, value) in _writes.Where(write => write.Stream == stream))
+            {
+                *(uint*)address = value;
+            }
+
+            _writes.RemoveAll(write => write.Stream == stream);
         }
     }
 
@@ -248,6 +266,33 @@ internal sealed unsafe class FakeDriver : IDriverLibrary
         Registered.RemoveWhere(r => r.Address == (ulong)address) > 0
             ? CudaResult.Success
             : CudaResult.HostMemoryNotRegistered;
+
+    private CudaResult AllocateHost(nint* target, nuint bytes)
+    {
+        *target = HasWords ? (nint)NativeMemory.AlignedAlloc(bytes, 64) : 0;
+        return HasWords ? CudaResult.Success : CudaResult.NotSupported;
+    }
+
+    private static CudaResult FreeHost(void* memory)
+    {
+        NativeMemory.AlignedFree(memory);
+        return CudaResult.Success;
+    }
+
+    private CudaResult WriteWord(nint stream, ulong address, uint value)
+    {
+        lock (_lock)
+        {
+            if (!HasWords)
+            {
+                return CudaResult.NotSupported;
+            }
+
+            _given[stream] = _given.GetValueOrDefault(stream) + 1;
+            _writes.Add((stream, address, value));
+            return CudaResult.Success;
+        }
+    }
 
     private CudaResult Note(void* stream, string call)
     {

@@ -1587,7 +1587,7 @@ static_assert(sizeof(GraphNodesReply) == 8, "layout");
 static_assert(offsetof(GraphNodesReply, count) == 0, "layout");
 static_assert(offsetof(GraphNodesReply, returned) == 4, "layout");
 
-// Sets a limit of the context.
+// Sets a limit of the context; the driver may refuse it.
 struct alignas(8) CtxSetLimitRecord {
     static constexpr uint16_t kOp = 100;
     RecordHeader header;
@@ -1599,6 +1599,11 @@ static_assert(sizeof(CtxSetLimitRecord) == 32, "layout");
 static_assert(offsetof(CtxSetLimitRecord, limit) == 16, "layout");
 static_assert(offsetof(CtxSetLimitRecord, reserved) == 20, "layout");
 static_assert(offsetof(CtxSetLimitRecord, value) == 24, "layout");
+struct alignas(8) CtxSetLimitReply {
+    uint64_t reserved;
+};
+static_assert(sizeof(CtxSetLimitReply) == 8, "layout");
+static_assert(offsetof(CtxSetLimitReply, reserved) == 0, "layout");
 
 // Sets the preferred cache configuration.
 struct alignas(8) CtxSetCacheConfigRecord {

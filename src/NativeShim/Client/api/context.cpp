@@ -216,8 +216,9 @@ TF_API cuCtxSetLimit(int limit, size_t value) {
     if (limit < 0 || limit >= static_cast<int>(kLimitCount)) return CUDA_ERROR_INVALID_VALUE;
     call->limit = limit;
     call->value = value;
-    attachment()->devices[static_cast<size_t>(current()->device)].limits[limit] = value;
-    return call.submit();
+    CUresult result = call.run();
+    if (result == CUDA_SUCCESS) attachment()->devices[static_cast<size_t>(current()->device)].limits[limit] = value;
+    return result;
 }
 
 TF_API cuCtxGetCacheConfig(int* config) {

@@ -1412,7 +1412,7 @@ public unsafe struct GraphNodesReply
     [FieldOffset(4)] public uint Returned;
 }
 
-/// <summary>Sets a limit of the context.</summary>
+/// <summary>Sets a limit of the context; the driver may refuse it.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public unsafe struct CtxSetLimitRecord
 {
@@ -1420,6 +1420,13 @@ public unsafe struct CtxSetLimitRecord
     [FieldOffset(16)] public int Limit;
     [FieldOffset(20)] public uint Reserved;
     [FieldOffset(24)] public ulong Value;
+}
+
+/// <summary>Reply to CtxSetLimit.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public unsafe struct CtxSetLimitReply
+{
+    [FieldOffset(0)] public ulong Reserved;
 }
 
 /// <summary>Sets the preferred cache configuration.</summary>

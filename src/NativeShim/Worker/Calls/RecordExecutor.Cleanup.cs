@@ -41,6 +41,7 @@ internal sealed unsafe partial class RecordExecutor
             if (_health.Error == CudaResult.Success && Select((byte)device.Index) == CudaResult.Success)
             {
                 _ = DestroyObjects(device);
+                Tracker.DestroyWords(device.Index);
             }
         }
 

@@ -133,16 +133,17 @@ internal sealed unsafe partial class RecordExecutor
         if (result == CudaResult.Success && follow)
         {
             recorded.Capture = null;
-            Tracker.Follow(stream.Lane, recorded.Current, CompletionAction.Word(word, call.Generation));
+            result = Tracker.Follow(stream.Lane, recorded.Current, CompletionAction.Word(word, call.Generation));
         }
-        else if (result == CudaResult.Success)
+
+        if (result == CudaResult.Success && !follow)
         {
             // An external record is a node of the graph, which refers to the driver's event for good.
             var external = (call.Flags & (uint)EventRecordFlags.External) != 0;
             recorded.Capture = external ? null : stream.Lane.Capture;
             recorded.Pinned |= external;
         }
-        else
+        else if (result != CudaResult.Success)
         {
             // Nobody may wait for a record that never happened; who is let go looks for an error.
             if (result.BreaksContext())
@@ -242,6 +243,11 @@ internal sealed unsafe partial class RecordExecutor
         }
 
         var callback = _callbacks.Add(call.Function, call.UserData, once: !stream.Lane.Capturing);
+        if (!stream.Lane.Capturing && HoldFor(stream) is { } hold)
+        {
+            return Ask(stream.Lane, callback, hold);
+        }
+
         var result = Driver.cuLaunchHostFunc(stream.Handle, HostCallback.Trampoline, callback.Argument);
         if (result != CudaResult.Success)
         {
@@ -309,6 +315,41 @@ internal sealed unsafe partial class RecordExecutor
         return flags == 0
             ? Driver.cuEventRecord((void*)recorded.Current.Handle, stream.Handle)
             : Driver.cuEventRecordWithFlags((void*)recorded.Current.Handle, stream.Handle, flags);
+    }
+
+    /// <summary>What holds a stream while the program runs a function; null when the device cannot wait for words.</summary>
+    private StreamHold? HoldFor(StreamObject stream)
+    {
+        if (stream.Hold is null && !stream.CannotHold)
+        {
+            var words = Tracker.Words(stream.Device.Index);
+            var word = words.Take();
+            if (word != null && words.Wait(stream.Handle, word, *word) == CudaResult.Success)
+            {
+                stream.Hold = _callbacks.Register(new StreamHold(word));
+            }
+
+            stream.CannotHold = stream.Hold is null;
+        }
+
+        return stream.Hold;
+    }
+
+    /// <summary>
+    /// Has the program run a function when the stream has come here, and holds the stream until it has. The driver's own
+    /// way wakes a thread of its own first, which takes longer than the whole way to the program.
+    /// </summary>
+    private CudaResult Ask(StreamLane lane, HostCallback callback, StreamHold hold)
+    {
+        _callbacks.Bind(callback, hold);
+        var result = Tracker.AfterStream(lane, CompletionAction.Call(callback));
+        if (result == CudaResult.Success)
+        {
+            result = Tracker.Words(lane.Device).Wait((void*)lane.Stream, hold.Word, callback.HeldValue);
+            lane.Dirty = true;
+        }
+
+        return result;
     }
 
     private CudaResult DestroyStream(StreamObject stream)

@@ -60,7 +60,7 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
         _health = health;
         _device = devices[0];
         _defaultStreams = new StreamObject?[devices.Count];
-        _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Driver, d.Gate))];
+        _gates = [.. devices.Select(d => d.Gate is null ? null : new LaunchGate(d.Gate))];
         Tracker = new CompletionTracker(_device.Driver, region) { Broken = result => Fault(result, "work on the device") };
         _text = new TextRelay(_device.Driver, region, link, Tracker);
         _scratch = (byte*)NativeMemory.AlignedAlloc(ScratchBytes, 128);
@@ -138,6 +138,11 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
 
         PollGates();
         var result = Tracker.Poll();
+        if (result is CudaResult.Success or CudaResult.NotReady)
+        {
+            result = Tracker.Probe(_device.Index);
+        }
+
         if (result is CudaResult.Success or CudaResult.NotReady)
         {
             return;

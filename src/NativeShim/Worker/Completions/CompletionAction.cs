@@ -1,3 +1,4 @@
+using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Memory;
 
 namespace TensorFusion.Worker.Completions;
@@ -8,14 +9,14 @@ internal readonly struct CompletionAction
     private readonly Kind _kind;
     private readonly uint _index;
     private readonly ulong _generation;
-    private readonly DeviceAllocation? _allocation;
+    private readonly object? _subject;
 
-    private CompletionAction(Kind kind, uint index, ulong generation, DeviceAllocation? allocation)
+    private CompletionAction(Kind kind, uint index, ulong generation, object? subject)
     {
         _kind = kind;
         _index = index;
         _generation = generation;
-        _allocation = allocation;
+        _subject = subject;
     }
 
     private enum Kind
@@ -25,6 +26,7 @@ internal readonly struct CompletionAction
         ChunkFree,
         ChunkReady,
         Reclaim,
+        Call,
     }
 
     /// <summary>Nothing: only the point itself matters.</summary>
@@ -36,6 +38,9 @@ internal readonly struct CompletionAction
     /// <summary>Whether bytes for the program have become ready.</summary>
     public bool IsDelivery => _kind == Kind.ChunkReady;
 
+    /// <summary>Whether the program is asked to run something.</summary>
+    public bool IsCall => _kind == Kind.Call;
+
     public static CompletionAction Word(uint word, ulong generation) => new(Kind.Word, word, generation, null);
 
     public static CompletionAction ChunkFree(uint chunk) => new(Kind.ChunkFree, chunk, 0, null);
@@ -43,6 +48,8 @@ internal readonly struct CompletionAction
     public static CompletionAction ChunkReady(uint chunk) => new(Kind.ChunkReady, chunk, 0, null);
 
     public static CompletionAction Reclaim(DeviceAllocation allocation) => new(Kind.Reclaim, 0, 0, allocation);
+
+    public static CompletionAction Call(HostCallback callback) => new(Kind.Call, 0, 0, callback);
 
     /// <param name="sink">Where the program sees it.</param>
     /// <param name="failed">The context is broken: waiters are let go, memory is left to the end of the
@@ -61,7 +68,11 @@ internal readonly struct CompletionAction
                 sink.SetChunk(_index, failed ? ChunkState.Failed : ChunkState.Ready);
                 break;
             case Kind.Reclaim when !failed:
-                _ = _allocation!.Memory.Reclaim(_allocation);
+                var allocation = (DeviceAllocation)_subject!;
+                _ = allocation.Memory.Reclaim(allocation);
+                break;
+            case Kind.Call:
+                ((HostCallback)_subject!).Begin(failed);
                 break;
         }
     }

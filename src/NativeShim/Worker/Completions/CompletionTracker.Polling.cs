@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TensorFusion.Driver;
 
 namespace TensorFusion.Worker.Completions;
@@ -5,9 +6,71 @@ namespace TensorFusion.Worker.Completions;
 /// <summary>Looking how far the device is, and what happens when it has come to a point.</summary>
 internal sealed unsafe partial class CompletionTracker
 {
-    /// <summary>Asks for the oldest point of each stream until one is not reached.</summary>
+    private static readonly TimeSpan _probeEvery = TimeSpan.FromMilliseconds(2);
+    private long _quietSince;
+    private int _reached;
+    private int _reachedBefore;
+
+    /// <summary>Looks at the oldest point of each stream until one is not reached.</summary>
     /// <returns>NotReady while points are left, Success when none is, or the error that broke the context.</returns>
     public CudaResult Poll()
+    {
+        var result = LookAtAll();
+        if (_calls.Count == 0 || result is not (CudaResult.Success or CudaResult.NotReady))
+        {
+            return result;
+        }
+
+        // What was finished before the program is asked to run something is told before it.
+        var due = _calls.Count;
+        result = LookAtAll();
+        while (due-- > 0 && _calls.TryDequeue(out var call))
+        {
+            call.Run(sink, failed: false);
+        }
+
+        return result == CudaResult.Success && HasPending ? CudaResult.NotReady : result;
+    }
+
+    /// <summary>
+    /// Asks the driver for the state of a busy stream when nothing came forward for a while: words tell nothing of a
+    /// broken context.
+    /// </summary>
+    /// <param name="device">The device whose context is current.</param>
+    /// <returns>NotReady, or the error that broke the context.</returns>
+    public CudaResult Probe(int device)
+    {
+        if (_reached != _reachedBefore || _quietSince == 0)
+        {
+            _reachedBefore = _reached;
+            _quietSince = Stopwatch.GetTimestamp();
+            return CudaResult.NotReady;
+        }
+
+        if (Stopwatch.GetElapsedTime(_quietSince) < _probeEvery)
+        {
+            return CudaResult.NotReady;
+        }
+
+        _quietSince = Stopwatch.GetTimestamp();
+        if (Capturing || !Words(device).AreUsed)
+        {
+            return CudaResult.NotReady;
+        }
+
+        foreach (var lane in _lanes)
+        {
+            if (lane.Device == device && lane is { Busy: true, Retired: false })
+            {
+                var state = driver.cuStreamQuery((void*)lane.Stream);
+                return state == CudaResult.Success ? CudaResult.NotReady : state;
+            }
+        }
+
+        return CudaResult.NotReady;
+    }
+
+    private CudaResult LookAtAll()
     {
         if (sink.KeepsOrder && _deliveries > 0)
         {
@@ -19,7 +82,7 @@ internal sealed unsafe partial class CompletionTracker
             var lane = _lanes[i];
             while (lane.First is { } point)
             {
-                var result = driver.cuEventQuery((void*)point.Event!.Handle);
+                var result = point.Event!.Query();
                 if (result == CudaResult.NotReady)
                 {
                     break;
@@ -102,7 +165,7 @@ internal sealed unsafe partial class CompletionTracker
                     continue;
                 }
 
-                var result = driver.cuEventQuery((void*)point.Event!.Handle);
+                var result = point.Event!.Query();
                 if (result == CudaResult.NotReady)
                 {
                     break;
@@ -139,6 +202,11 @@ internal sealed unsafe partial class CompletionTracker
         {
             waiting.Action.Run(sink, failed: true);
         }
+
+        while (_calls.TryDequeue(out var call))
+        {
+            call.Run(sink, failed: true);
+        }
     }
 
     private void Reach(StreamLane lane, PendingPoint point, bool failed)
@@ -168,9 +236,22 @@ internal sealed unsafe partial class CompletionTracker
         point.Action = default;
         _spare.Push(point);
         _points--;
+        _reached++;
         if (join is not null)
         {
             Arrive(join, failed);
+        }
+        else
+        {
+            Run(action, failed);
+        }
+    }
+
+    private void Run(in CompletionAction action, bool failed)
+    {
+        if (action.IsCall && !failed)
+        {
+            _calls.Enqueue(action);
         }
         else
         {

@@ -13,15 +13,17 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
 {
     private readonly List<StreamLane> _lanes = [];
     private readonly Dictionary<int, EventPool> _pools = [];
+    private readonly Dictionary<int, ProgressWords> _words = [];
     private readonly Stack<PendingPoint> _spare = new();
     private readonly Stack<JoinedPoint> _spareJoins = new();
     private readonly Queue<(int Device, CompletionAction Action)> _afterCapture = new();
+    private readonly Queue<CompletionAction> _calls = new();
     private int _points;
     private int _deliveries;
     private long _look;
 
     /// <summary>Whether anything is left to be polled for.</summary>
-    public bool HasPending => _points > 0;
+    public bool HasPending => _points > 0 || _calls.Count > 0;
 
     /// <summary>Told of an error that breaks the context before anybody else can know of it.</summary>
     public Action<CudaResult>? Broken { get; init; }
@@ -51,10 +53,21 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
     {
         if (!_pools.TryGetValue(device, out var pool))
         {
-            _pools[device] = pool = new EventPool(driver);
+            _pools[device] = pool = new EventPool(driver, Words(device));
         }
 
         return pool;
+    }
+
+    /// <summary>Words that a device writes; they are there until the connection ends.</summary>
+    public ProgressWords Words(int device)
+    {
+        if (!_words.TryGetValue(device, out var words))
+        {
+            _words[device] = words = new ProgressWords(driver);
+        }
+
+        return words;
     }
 
     public void Add(StreamLane lane) => _lanes.Add(lane);
@@ -75,11 +88,18 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
     }
 
     /// <summary>Follows an event that was just recorded on the stream.</summary>
-    public void Follow(StreamLane lane, DriverEvent recorded, in CompletionAction action)
+    public CudaResult Follow(StreamLane lane, DriverEvent recorded, in CompletionAction action)
     {
+        var result = recorded.Follow((void*)lane.Stream);
+        if (result != CudaResult.Success)
+        {
+            return result;
+        }
+
         recorded.Hold();
         lane.Dirty = false;
         Append(lane, recorded, action, null);
+        return CudaResult.Success;
     }
 
     /// <summary>Runs the action when the stream has finished what it was given so far; at once if it has.</summary>
@@ -182,6 +202,15 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
         }
     }
 
+    /// <summary>Frees the words of a device, at the connection's end.</summary>
+    public void DestroyWords(int device)
+    {
+        if (_words.Remove(device, out var words))
+        {
+            words.Destroy();
+        }
+    }
+
     /// <summary>A broken context is told before its waiters are let go: they look for an error then.</summary>
     private void TellBreak(CudaResult result)
     {
@@ -221,7 +250,7 @@ internal sealed unsafe partial class CompletionTracker(CudaDriver driver, ICompl
             return result;
         }
 
-        result = driver.cuEventRecord((void*)taken.Handle, (void*)lane.Stream);
+        result = taken.Set((void*)lane.Stream);
         if (result != CudaResult.Success)
         {
             taken.Release();

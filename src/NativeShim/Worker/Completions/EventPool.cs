@@ -3,11 +3,18 @@ using TensorFusion.Driver;
 namespace TensorFusion.Worker.Completions;
 
 /// <summary>Events of one connection on one device, used again instead of made anew. Not thread-safe.</summary>
-internal sealed unsafe class EventPool(CudaDriver driver)
+/// <param name="driver">The driver.</param>
+/// <param name="words">Where the device tells that it came to a point; they outlive the events.</param>
+internal sealed unsafe class EventPool(CudaDriver driver, ProgressWords words)
 {
     private readonly Stack<DriverEvent> _plain = new();
     private readonly Stack<DriverEvent> _timing = new();
-    private readonly List<nint> _all = [];
+    private readonly List<DriverEvent> _all = [];
+
+    public CudaDriver Driver => driver;
+
+    /// <summary>What the device writes when it comes to a point.</summary>
+    public ProgressWords Words => words;
 
     /// <summary>An event that nobody else holds; the device's context must be current.</summary>
     public CudaResult Take(bool timing, out DriverEvent? taken)
@@ -24,7 +31,7 @@ internal sealed unsafe class EventPool(CudaDriver driver)
         if (result == CudaResult.Success)
         {
             taken = new DriverEvent(this, (nint)handle, timing);
-            _all.Add((nint)handle);
+            _all.Add(taken);
         }
 
         return result;
@@ -33,9 +40,10 @@ internal sealed unsafe class EventPool(CudaDriver driver)
     /// <summary>Destroys every event, held or not.</summary>
     public void Destroy()
     {
-        foreach (var handle in _all)
+        foreach (var one in _all)
         {
-            _ = driver.cuEventDestroy_v2((void*)handle);
+            _ = driver.cuEventDestroy_v2((void*)one.Handle);
+            one.ReturnWord();
         }
 
         _all.Clear();

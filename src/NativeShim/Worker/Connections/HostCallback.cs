@@ -4,10 +4,9 @@ using System.Runtime.InteropServices;
 namespace TensorFusion.Worker.Connections;
 
 /// <summary>
-/// A host function of a program, called by the driver on a thread of its own in the worker. The call goes to the
-/// program
-/// over the attach socket, and the stream waits for the answer; a program that is gone answers nothing, and nothing
-/// waits for it.
+/// A host function of a program. The stream waits for the answer of the program; one that is gone answers nothing, and
+/// nothing waits for it. In graphs, and where the device cannot wait for a word, the driver calls it on a thread of its
+/// own.
 /// </summary>
 internal sealed unsafe class HostCallback
 {
@@ -30,6 +29,16 @@ internal sealed unsafe class HostCallback
     public ulong Function { get; }
 
     public ulong UserData { get; }
+
+    /// <summary>What it holds until the program has run it; null when the driver calls it.</summary>
+    public StreamHold? Hold { get; set; }
+
+    /// <summary>Its number at <see cref="Hold"/>.</summary>
+    public uint HeldValue { get; set; }
+
+    /// <summary>The stream has come to it.</summary>
+    /// <param name="failed">The context is broken: it is not run.</param>
+    public void Begin(bool failed) => _owner.Begin(this, failed);
 
     /// <summary>The argument that the driver gets.</summary>
     public void* Argument => (void*)GCHandle.ToIntPtr(_self);

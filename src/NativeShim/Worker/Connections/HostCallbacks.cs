@@ -7,6 +7,8 @@ internal sealed class HostCallbacks(Func<ulong, ulong, ulong, bool> send)
     private readonly Lock _lock = new();
     private readonly HashSet<HostCallback> _callbacks = [];
     private readonly Dictionary<ulong, ManualResetEventSlim> _waiting = [];
+    private readonly Dictionary<ulong, HostCallback> _asked = [];
+    private readonly List<StreamHold> _holds = [];
     private ulong _nextTicket = 1;
     private bool _closed;
 
@@ -33,6 +35,49 @@ internal sealed class HostCallbacks(Func<ulong, ulong, ulong, bool> send)
             {
                 callback.Free();
             }
+        }
+    }
+
+    /// <summary>Something that is to be released when the program is gone.</summary>
+    public StreamHold Register(StreamHold hold)
+    {
+        lock (_lock)
+        {
+            _holds.Add(hold);
+            return hold;
+        }
+    }
+
+    /// <summary>The function will hold a stream from its place on.</summary>
+    public void Bind(HostCallback callback, StreamHold hold)
+    {
+        lock (_lock)
+        {
+            callback.Hold = hold;
+            callback.HeldValue = hold.Issue();
+            if (_closed)
+            {
+                hold.ReleaseAll();
+            }
+        }
+    }
+
+    /// <summary>Asks the program to run a function that holds its stream; <see cref="Done"/> lets the stream go.</summary>
+    /// <param name="callback">What the stream has come to.</param>
+    /// <param name="failed">The context is broken: nobody is asked.</param>
+    public void Begin(HostCallback callback, bool failed)
+    {
+        ulong ticket;
+        lock (_lock)
+        {
+            ticket = _nextTicket++;
+            _asked[ticket] = callback;
+            failed |= _closed;
+        }
+
+        if (failed || !send(callback.Function, callback.UserData, ticket))
+        {
+            Done(ticket);
         }
     }
 
@@ -72,6 +117,12 @@ internal sealed class HostCallbacks(Func<ulong, ulong, ulong, bool> send)
             {
                 done.Set();
             }
+            else if (_asked.Remove(ticket, out var callback))
+            {
+                callback.Hold!.Release(callback.HeldValue);
+                _callbacks.Remove(callback);
+                callback.Free();
+            }
         }
     }
 
@@ -81,6 +132,9 @@ internal sealed class HostCallbacks(Func<ulong, ulong, ulong, bool> send)
         lock (_lock)
         {
             _closed = true;
+            _holds.ForEach(hold => hold.ReleaseAll());
+            _holds.Clear();
+            _asked.Clear();
             foreach (var done in _waiting.Values)
             {
                 done.Set();

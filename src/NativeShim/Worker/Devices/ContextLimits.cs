@@ -9,6 +9,7 @@ namespace TensorFusion.Worker.Devices;
 /// </summary>
 internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramLedger ledger)
 {
+    private const int TextBytes = 8 << 20;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, (ulong Default, ulong Charged)> _changed = [];
 
@@ -36,6 +37,11 @@ internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramL
             }
 
             var result = driver.cuCtxSetLimit(limit, (nuint)value);
+            if (result == CudaResult.InvalidValue && HasRoomFor(limit, value))
+            {
+                result = CudaResult.Success;
+            }
+
             if (result != CudaResult.Success)
             {
                 ledger.Release(charge > state.Charged ? charge - state.Charged : 0);
@@ -47,6 +53,13 @@ internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramL
             return result;
         }
     }
+
+    /// <summary>
+    /// Makes room for text before any kernel has printed: the driver changes it no more then, and the context outlives
+    /// the programs. The context must be current.
+    /// </summary>
+    public static void MakeRoomForText(CudaDriver driver) =>
+        _ = driver.cuCtxSetLimit((int)ContextLimit.PrintfFifoSize, TextBytes);
 
     /// <summary>Puts the defaults back when the last program has gone. What the driver refuses stays charged.</summary>
     public void Restore()
@@ -62,6 +75,14 @@ internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramL
                 }
             }
         }
+    }
+
+    /// <summary>A kernel has printed: what was there for its text is there for this program's too.</summary>
+    private bool HasRoomFor(int limit, ulong value)
+    {
+        nuint present;
+        return (ContextLimit)limit == ContextLimit.PrintfFifoSize
+            && driver.cuCtxGetLimit(&present, limit) == CudaResult.Success && value <= present;
     }
 
     private ulong Charge(int limit, ulong original, ulong value)

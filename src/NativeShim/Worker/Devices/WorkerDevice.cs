@@ -24,6 +24,7 @@ internal sealed unsafe class WorkerDevice
         Require(Driver.cuDevicePrimaryCtxRetain(&context, ordinal), "cannot make a context");
         Context = (nint)context;
         Require(Driver.cuCtxSetCurrent(context), "cannot use its context");
+        ContextLimits.MakeRoomForText(Driver);
         var after = FreeMemory();
         ContextBytes = before > after ? (long)(before - after) : 0;
         Ledger = new VramLedger((ulong)spec.VramLimitBytes);

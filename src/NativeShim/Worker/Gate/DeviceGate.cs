@@ -45,7 +45,7 @@ internal sealed unsafe partial class DeviceGate
         _driver = driver;
         _seat = seat;
         _options = options;
-        _events = new EventPool(driver);
+        _events = new EventPool(driver, new ProgressWords(driver));
     }
 
     /// <summary>Guards everything here and the marks of each connection.</summary>
@@ -180,7 +180,7 @@ internal sealed unsafe partial class DeviceGate
             return null;
         }
 
-        if (_driver.cuEventRecord((void*)taken.Handle, (void*)lane.Stream) == CudaResult.Success)
+        if (taken.Set((void*)lane.Stream) == CudaResult.Success)
         {
             return taken;
         }

@@ -7,7 +7,7 @@ namespace TensorFusion.Worker.Gate;
 /// One connection at the gate of one device: what it has in flight. Used by the connection's command thread, with the
 /// device's context current where work or marks are given.
 /// </summary>
-internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
+internal sealed class LaunchGate(DeviceGate device)
 {
     /// <summary>Most pieces of work before a mark.</summary>
     private const int MaxPerMark = 32;
@@ -155,7 +155,7 @@ internal sealed unsafe class LaunchGate(CudaDriver driver, DeviceGate device)
                 continue;
             }
 
-            var result = driver.cuEventQuery((void*)mark.Event.Handle);
+            var result = mark.Event.Query();
             if (result == CudaResult.NotReady)
             {
                 mark.Lane.UnreachedAt = _look;

@@ -998,13 +998,15 @@ internal abstract unsafe partial class CallDecoder
 
             case CallNumber.CtxSetLimit:
             {
-                if (header->Size < (uint)sizeof(CtxSetLimitRecord))
+                if (header->Size < (uint)sizeof(CtxSetLimitRecord) || header->Slot == 0)
                 {
                     return Malformed(header);
                 }
 
                 var call = (CtxSetLimitRecord*)header;
-                var result = OnCtxSetLimit(in *call);
+                *(CtxSetLimitReply*)reply = default;
+                var result = OnCtxSetLimit(in *call, ref *(CtxSetLimitReply*)reply);
+                replyBytes = sizeof(CtxSetLimitReply);
                 return result;
             }
 
@@ -1429,8 +1431,8 @@ internal abstract unsafe partial class CallDecoder
     /// <summary>Nodes of a graph from a given index on, as pairs of number and kind.</summary>
     protected abstract CudaResult OnGraphNodes(in GraphNodesRecord call, ref GraphNodesReply reply, Span<byte> output, out int written);
 
-    /// <summary>Sets a limit of the context.</summary>
-    protected abstract CudaResult OnCtxSetLimit(in CtxSetLimitRecord call);
+    /// <summary>Sets a limit of the context; the driver may refuse it.</summary>
+    protected abstract CudaResult OnCtxSetLimit(in CtxSetLimitRecord call, ref CtxSetLimitReply reply);
 
     /// <summary>Destroys everything that this connection made on the device.</summary>
     protected abstract CudaResult OnCtxReset(in CtxResetRecord call, ref CtxResetReply reply);

@@ -1,4 +1,5 @@
 using TensorFusion.Worker.Completions;
+using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Devices;
 
 namespace TensorFusion.Worker.Objects;
@@ -9,6 +10,12 @@ internal sealed unsafe class StreamObject(WorkerDevice device, nint handle, bool
     public WorkerDevice Device => device;
 
     public void* Handle => (void*)handle;
+
+    /// <summary>What holds it while the program runs a function of the host.</summary>
+    public StreamHold? Hold { get; set; }
+
+    /// <summary>The driver was asked, and cannot.</summary>
+    public bool CannotHold { get; set; }
 
     public StreamLane Lane { get; } = new(device.Index, handle, blocking);
 }
