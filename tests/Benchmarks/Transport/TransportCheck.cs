@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TensorFusion.Driver;
 
 namespace TensorFusion.Benchmarks.Transport;
 
