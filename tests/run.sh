@@ -148,7 +148,7 @@ if wants cluster; then
     dotnet_tests cluster tests/Cluster/TensorFusion.Tests.Cluster.csproj 480
 fi
 if wants e2e; then
-    dotnet_tests e2e tests/EndToEnd/TensorFusion.Tests.EndToEnd.csproj 1300
+    dotnet_tests e2e tests/EndToEnd/TensorFusion.Tests.EndToEnd.csproj 1500
 fi
 
 echo

@@ -4,7 +4,6 @@ using TensorFusion.Grains.Alerts;
 using TensorFusion.Grains.Billing;
 using TensorFusion.Grains.Placement;
 using TensorFusion.Grains.Scheduling;
-using TensorFusion.Grains.Slices;
 using TensorFusion.Grains.Telemetry;
 
 namespace TensorFusion.Grains;
@@ -20,7 +19,8 @@ public static class GrainsServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SchedulingOptions>();
-        services.TryAddSingleton(CoolDownPolicy.Default);
+        services.TryAddSingleton(QosCatalogue.Default);
+        services.TryAddSingleton(PoolCatalogue.Empty);
         services.TryAddSingleton<ICardPrices, NoCardPrices>();
         services.TryAddSingleton<ILicenceSource, NoLicence>();
         services.AddSingleton<INodeLocator, NodeLocator>();

@@ -69,6 +69,8 @@ public sealed class FreezeTests : IAsyncLifetime
     {
         var slice = await _cluster.RunAsync(30, 10);
         await _cluster.Client.FreezeAsync(slice.Id, MemoryTier.Disk);
+        await Eventually.GetAsync(
+            _cluster.CardsAsync, cards => cards[0].ReservedVram == MiB.Zero, cards => $"{cards[0]}");
 
         await _cluster.RestartAllAsync();
 

@@ -33,8 +33,13 @@ public sealed class AccessTests
             Assert.Contains("asks for a token", none.Errors);
 
             await using var mine = await ConnectAsync(silo, user.Token);
-            var request = new SliceRequest { Tflops = Tflops.From(20), Vram = MiB.FromGiB(1), Tenant = "acme",
-                Name = "one" };
+            var request = new SliceRequest
+            {
+                Tflops = Tflops.From(20),
+                Vram = MiB.FromGiB(1),
+                Tenant = "acme",
+                Name = "one"
+            };
             var slice = await mine.SubmitAsync(request);
             await mine.WaitUntilRunningAsync(slice.Id, Limit);
             await RefusedAsync(() => mine.SubmitAsync(request with { Tenant = "other", Name = "two" }));

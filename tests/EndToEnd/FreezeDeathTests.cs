@@ -74,12 +74,14 @@ public sealed class FreezeDeathTests : IAsyncLifetime
         foreach (var step in Steps[move].Select(step => $"{move}.{step}"))
         {
             await File.WriteAllTextAsync(_steps, $"{step}=wait");
-            await using var run = Silo.StartOnSlice("lasts", 30, Installation.Demo, "--seconds", "12");
+            var done = Path.Combine(Path.GetTempPath(), $"tf-done-{Guid.NewGuid():N}");
+            await using var run = Silo.StartOnSlice(
+                "lasts", 30, Installation.Conformance, "work", "--until", done, "--allocate", "67108864");
             string folder;
             await using (var before = await Silo.ConnectAsync())
             {
                 await before.AttachedAsync("lasts", Limit);
-                await run.WaitForOutputAsync("Mandelbrot", Limit);
+                await run.WaitForOutputAsync("working", Limit);
                 var slice = await before.BecomesAsync("lasts", slice => slice.Connection is not null, Limit);
                 folder = Path.GetDirectoryName(new Uri(slice.Connection!.Uri).AbsolutePath)!;
                 await using var moving = Silo.Start([.. await PrepareAsync(move, "lasts"), "lasts"]);
@@ -96,8 +98,10 @@ public sealed class FreezeDeathTests : IAsyncLifetime
                 Assert.Equal(0, (await Silo.RunAsync("resume", "lasts")).Status);
             }
 
+            await File.WriteAllTextAsync(done, "");
             Assert.True(await run.WaitForExitAsync(Limit) == 0, $"{step}: {run.Describe()}");
-            Assert.Contains("all ok", run.Output);
+            Assert.Contains("all right", run.Output);
+            File.Delete(done);
             await after.BecomesFreeAsync(Limit);
         }
     }

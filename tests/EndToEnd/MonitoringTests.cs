@@ -196,8 +196,13 @@ public sealed partial class MonitoringTests : IAsyncLifetime
         Ed25519.GeneratePrivateKey(new SecureRandom(), secret);
         Ed25519.GeneratePublicKey(secret, 0, key, 0);
         var now = TimeProvider.System.GetUtcNow();
-        var licence = new Licence { Holder = "Test", Tier = LicenceTier.Standard, From = now.AddDays(-1),
-            To = now.AddYears(1) };
+        var licence = new Licence
+        {
+            Holder = "Test",
+            Tier = LicenceTier.Standard,
+            From = now.AddDays(-1),
+            To = now.AddYears(1)
+        };
         var signed = JsonSerializer.SerializeToUtf8Bytes(licence, AccountingJson.Default.Licence);
         Ed25519.Sign(secret, 0, signed, 0, signed.Length, signature, 0);
         var (licenceFile, keyFile) = (Path.Combine(folder, "licence.json"), Path.Combine(folder, "licence.key"));

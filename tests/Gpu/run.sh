@@ -7,6 +7,7 @@
 #   faults       errors in one of four slices                     samples  CUDA programs compiled here with nvcc
 #   frameworks   PyTorch, JAX, CuPy: equal outputs                speed    the seven workloads, and the cost of a launch
 #   shares       what slices get of the card's time
+#   start        the start of PyTorch on the device            tiers    32 GiB to the host and back
 #   soak         four programs in four slices for --soak seconds (300)
 # Without --stage: conformance, limits, faults. A table goes to standard output; FOLDER ($OUT, else ./results) gets
 # report.json, report.txt and logs. --software: no GPU is used, but the software one. --remote: slices are reached over
@@ -25,7 +26,7 @@ while [ $# -gt 0 ]; do
             shift 2
             ;;
         --help)
-            sed -n '2,15s/^# \{0,1\}//p' "$0"
+            sed -n '2,16s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *)

@@ -34,6 +34,9 @@ internal sealed class ClusterConnection(TensorFusionClient client) : ICluster
     public Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken) =>
         client.ListPoolsAsync(cancellationToken);
 
+    public Task<IReadOnlyList<QosLevel>> ListQosAsync(CancellationToken cancellationToken) =>
+        client.ListQosAsync(cancellationToken);
+
     public IAsyncEnumerable<SliceInfo> WatchSlicesAsync(SliceFilter filter, CancellationToken cancellationToken) =>
         client.WatchAsync(filter, cancellationToken);
 

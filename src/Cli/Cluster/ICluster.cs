@@ -16,6 +16,9 @@ internal interface ICluster : IAsyncDisposable
 
     Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken);
 
+    /// <summary>The qualities of service that are configured.</summary>
+    Task<IReadOnlyList<QosLevel>> ListQosAsync(CancellationToken cancellationToken);
+
     /// <summary>The slices of the filter as they are, then each that changes.</summary>
     IAsyncEnumerable<SliceInfo> WatchSlicesAsync(SliceFilter filter, CancellationToken cancellationToken);
 

@@ -28,6 +28,7 @@ internal static class DescribeCommand
                 Kind.Workloads => description.WriteAsync(
                     WorkloadView.Create(context.Time), cluster.ListWorkloadsAsync),
                 Kind.Pools => description.WriteAsync(PoolView.Create(), cluster.ListPoolsAsync),
+                Kind.Qos => description.WriteAsync(QosView.Create(), cluster.ListQosAsync),
                 _ => description.WriteSliceAsync(parsed.GetValue(tenant)!),
             });
         });

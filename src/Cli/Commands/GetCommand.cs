@@ -19,7 +19,7 @@ internal static class GetCommand
         var output = CommonOptions.Output(OutputFormat.Table, Enum.GetValues<OutputFormat>());
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on and write each change." };
         var all = new Option<bool>("--all", "-a") { Description = "Also slices that ended in the last hour." };
-        var command = new Command("get", "Lists nodes, GPUs, slices, workloads or pools.")
+        var command = new Command("get", "Lists nodes, GPUs, slices, workloads, pools or qualities of service.")
         {
             kind, name, output, watch, all,
         };
@@ -39,6 +39,7 @@ internal static class GetCommand
                 Kind.Gpus => list.RunAsync(GpuView.Create(), cluster.ListGpusAsync, request),
                 Kind.Workloads => list.RunAsync(WorkloadView.Create(context.Time), cluster.ListWorkloadsAsync, request),
                 Kind.Pools => list.RunAsync(PoolView.Create(), cluster.ListPoolsAsync, request),
+                Kind.Qos => list.RunAsync(QosView.Create(), cluster.ListQosAsync, request),
                 _ => ListSlicesAsync(list, cluster, filter, request, SliceView.Create(context.Time)),
             });
         });

@@ -8,4 +8,5 @@ internal enum Kind
     Slices,
     Workloads,
     Pools,
+    Qos,
 }

@@ -6,7 +6,7 @@ namespace TensorFusion.Cli.Commands;
 /// <summary>The argument that names a kind; singular and plural mean the same.</summary>
 internal static class KindArgument
 {
-    public const string Names = "nodes, gpus, slices, workloads, pools";
+    public const string Names = "nodes, gpus, slices, workloads, pools, qos";
 
     public static Argument<Kind> Create() => new("kind")
     {
@@ -21,7 +21,7 @@ internal static class KindArgument
         foreach (var kind in Enum.GetValues<Kind>())
         {
             var plural = kind.ToString().ToLowerInvariant();
-            if (text == plural || text == plural[..^1])
+            if (text == plural || (kind != Kind.Qos && text == plural[..^1]))
             {
                 return kind;
             }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using TensorFusion.Cli.Execution;
-using TensorFusion.Cli.Output;
 
 namespace TensorFusion.Cli.Commands;
 
@@ -110,24 +109,26 @@ internal static class RunCommand
 
     private static Option<QualityOfService?> Qos()
     {
-        var words = Enum.GetValues<QualityOfService>().Select(Cell.Word).ToArray();
         var option = new Option<QualityOfService?>("--qos")
         {
-            Description = "How the slice is treated when its card is contended. Default: medium.",
-            HelpName = string.Join('|', words),
+            Description = "How the slice is treated when its card is contended, see 'get qos'. Default: medium.",
+            HelpName = "level",
             CustomParser = result =>
             {
-                var index = Array.IndexOf(words, result.Tokens[0].Value);
-                if (index < 0)
+                var name = result.Tokens[0].Value;
+                try
                 {
-                    result.AddError(
-                        $"--qos: there is no level '{result.Tokens[0].Value}'; there are {string.Join(", ", words)}.");
+                    SliceRequestValidator.CheckLabel(name, "level");
+                }
+                catch (TensorFusionException exception)
+                {
+                    result.AddError($"--qos: there can be no level '{name}'. {exception.Hint}");
                 }
 
-                return (QualityOfService)Math.Max(index, 0);
+                return new QualityOfService(name);
             },
         };
-        option.CompletionSources.Add(words);
+        option.CompletionSources.Add([.. QosCatalogue.Default.Levels.Select(level => level.Name)]);
         return option;
     }
 }

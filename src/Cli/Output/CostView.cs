@@ -38,7 +38,7 @@ internal static class CostView
         invoice.Tenant,
         line.Pool,
         line.Model,
-        Cell.Word(line.Qos),
+        line.Qos.Name,
         Cell.Word(line.Tier),
         Number(line.GpuHours),
         Number(line.TflopsHours),

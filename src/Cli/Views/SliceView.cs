@@ -21,7 +21,7 @@ internal static class SliceView
             new("TFLOPS", slice => $"{slice.Spec.Tflops}"),
             new("VRAM", slice => Cell.Of(Cell.Memory(slice.UsedVram), Cell.Memory(slice.Spec.Vram))),
             new("TIERS", slice => Cell.Tiers(slice.Tiers)),
-            new("QOS", slice => Cell.Word(slice.Spec.Qos)),
+            new("QOS", slice => slice.Spec.Qos.Name),
             new("PROGRAM", Programs),
             new("ID", slice => slice.Id, WideOnly: true),
             new("TENANT", slice => slice.Spec.Tenant, WideOnly: true),

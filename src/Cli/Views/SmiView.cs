@@ -64,7 +64,7 @@ internal static class SmiView
             var phase = Colored(Cell.Word(slice.Phase), ColorOf(slice.Phase));
             var tflops = Text($"{slice.Spec.Tflops}");
             var limit = Cell.Memory(slice.Spec.Vram);
-            var qos = Text(Cell.Word(slice.Spec.Qos));
+            var qos = Text(slice.Spec.Qos.Name);
             foreach (var gpu in slice.Gpus)
             {
                 var place = indices.GetValueOrDefault(gpu.GpuId, gpu.GpuId);

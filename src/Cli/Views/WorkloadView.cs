@@ -20,7 +20,7 @@ internal static class WorkloadView
             new("TFLOPS", workload => $"{workload.Spec.Slice.Tflops}"),
             new("VRAM", workload => Cell.Memory(workload.Spec.Slice.Vram)),
             new("GPUS", workload => $"{workload.Spec.Slice.GpuCount}", WideOnly: true),
-            new("QOS", workload => Cell.Word(workload.Spec.Slice.Qos), WideOnly: true),
+            new("QOS", workload => workload.Spec.Slice.Qos.Name, WideOnly: true),
             new("POOL", workload => workload.Spec.Slice.Pool, WideOnly: true),
             new("AGE", workload => Cell.Age(workload.CreatedAt, time.GetUtcNow())),
             new("MESSAGE", workload => workload.Message),

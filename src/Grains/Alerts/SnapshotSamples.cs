@@ -35,6 +35,8 @@ public static class SnapshotSamples
         yield return One("tflops_reserved", (double)gpu.ReservedTflops.Value);
         yield return One("vram_bytes", gpu.Vram.Bytes);
         yield return One("vram_reserved_bytes", gpu.ReservedVram.Bytes);
+        yield return One("vram_promised_bytes", gpu.PromisedVram.Bytes);
+        yield return One("vram_virtual_bytes", gpu.VirtualVram.Bytes);
         yield return One("vram_used_bytes", gpu.UsedVram.Bytes);
         yield return One("healthy", gpu.Health == GpuHealth.Healthy ? 1 : 0);
         if (gpu.UtilizationPercent is { } busy)
@@ -89,13 +91,17 @@ public static class SnapshotSamples
         Sample One(string what, double value) => Sample.Of(
             $"tensorfusion_slice_{what}", value,
             ("slice", slice.Id), ("name", slice.Name), ("tenant", spec.Tenant), ("workload", spec.Workload),
-            ("node", slice.Node), ("pool", spec.Pool), ("qos", spec.Qos.ToString().ToLowerInvariant()));
+            ("node", slice.Node), ("pool", spec.Pool), ("qos", spec.Qos.Name));
         yield return One("tflops", (double)spec.Tflops.Value * spec.GpuCount);
         yield return One("vram_bytes", spec.Vram.Bytes * spec.GpuCount);
         yield return One("vram_used_bytes", slice.UsedVram.Bytes);
         yield return One("clients", slice.Clients.Length);
         yield return One("running", slice.Phase == SlicePhase.Running ? 1 : 0);
         yield return One("restarts_total", slice.Restarts);
+        yield return One("evictions_total", slice.Residency?.Evictions ?? 0);
+        yield return One("thrashing", slice.Residency is { Thrashes: true } ? 1 : 0);
+        yield return One("predicted_hits_total", slice.Residency?.PredictedHits ?? 0);
+        yield return One("predicted_misses_total", slice.Residency?.PredictedMisses ?? 0);
     }
 
     /// <summary>

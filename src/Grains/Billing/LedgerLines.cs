@@ -41,7 +41,7 @@ public static class LedgerLines
             .OrderBy(line => line.Pool, StringComparer.Ordinal)
             .ThenBy(line => line.Workload, StringComparer.Ordinal)
             .ThenBy(line => line.Model, StringComparer.Ordinal)
-            .ThenBy(line => line.Qos)
+            .ThenBy(line => line.Qos.Name, StringComparer.Ordinal)
             .ThenBy(line => line.Tier)
             .ThenBy(line => line.Price.TflopsHour),
     ];

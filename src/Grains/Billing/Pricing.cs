@@ -42,7 +42,7 @@ public static class Pricing
         ArgumentNullException.ThrowIfNull(book);
         UnitPrice? best = null;
         var bestConditions = -1;
-        var factor = 1m;
+        var factor = facts.QosFactor;
         foreach (var rule in book.Rules)
         {
             if (!Matches(rule, facts, time))
@@ -59,7 +59,7 @@ public static class Pricing
             }
         }
 
-        if (facts.EvictionProtected && facts.Qos != QualityOfService.Critical)
+        if (facts is { EvictionProtected: true, NeverEvicted: false })
         {
             factor *= book.EvictionProtectionFactor;
         }

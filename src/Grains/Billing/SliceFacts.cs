@@ -6,7 +6,7 @@ namespace TensorFusion.Grains.Billing;
 internal static class SliceFacts
 {
     /// <summary>What it has; null while it holds no card, and from its end on.</summary>
-    public static MeterFacts? Of(SliceState state)
+    public static MeterFacts? Of(SliceState state, QosCatalogue levels)
     {
         if (state.Spec is not { } spec || !state.HoldsResources || state.Phase.IsFinal() || state.Gpus.IsEmpty)
         {
@@ -19,6 +19,7 @@ internal static class SliceFacts
             return null;
         }
 
+        var level = levels.Of(spec.Qos);
         return new()
         {
             Tenant = spec.Tenant,
@@ -29,6 +30,8 @@ internal static class SliceFacts
             Model = state.Gpus[0].Model,
             Gpus = state.Gpus.Length,
             Qos = spec.Qos,
+            QosFactor = level.PriceFactor,
+            NeverEvicted = level.NeverEvicted,
             Tflops = spec.Tflops,
             TflopsLimit = spec.LimitTflops ?? spec.Tflops,
             Vram = spec.Vram,

@@ -20,7 +20,10 @@ internal sealed partial class DirectoryGrain
             [.. _workloads.Values.OrderBy(workload => workload.Id, StringComparer.Ordinal)]);
 
     public Task<ImmutableArray<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(DirectoryView.Pools([.. Roll.Nodes.Values], _gpus.Values, _slices.Values));
+        Task.FromResult(DirectoryView.Pools([.. Roll.Nodes.Values], _gpus.Values, _slices.Values, _pools));
+
+    public Task<ImmutableArray<QosLevel>> ListQosAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_levels.Levels);
 
     public async IAsyncEnumerable<SliceInfo> WatchSlicesAsync(
         SliceFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)

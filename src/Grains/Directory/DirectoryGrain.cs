@@ -18,6 +18,8 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 
     private readonly IPersistentState<DirectoryState> _state;
     private readonly INodeLocator _nodes;
+    private readonly QosCatalogue _levels;
+    private readonly PoolCatalogue _pools;
     private readonly FleetMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<DirectoryGrain> _logger;
@@ -30,12 +32,16 @@ internal sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public DirectoryGrain(
         [PersistentState("roll", GrainStorage.Name)] IPersistentState<DirectoryState> state,
         INodeLocator nodes,
+        QosCatalogue levels,
+        PoolCatalogue pools,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<DirectoryGrain> logger)
     {
         _state = state;
         _nodes = nodes;
+        _levels = levels;
+        _pools = pools;
         _metrics = metrics;
         _clock = clock;
         _logger = logger;

@@ -31,7 +31,8 @@ internal static class DirectoryView
     public static ImmutableArray<PoolInfo> Pools(
         IReadOnlyCollection<NodeInfo> nodes,
         IReadOnlyCollection<GpuInfo> gpus,
-        IReadOnlyCollection<SliceInfo> slices) =>
+        IReadOnlyCollection<SliceInfo> slices,
+        PoolCatalogue terms) =>
     [
         .. nodes.GroupBy(node => node.Pool, StringComparer.Ordinal)
             .OrderBy(pool => pool.Key, StringComparer.Ordinal)
@@ -48,6 +49,12 @@ internal static class DirectoryView
                     ReservedTflops = cards.Aggregate(Tflops.Zero, (sum, gpu) => sum + gpu.ReservedTflops),
                     Vram = cards.Aggregate(MiB.Zero, (sum, gpu) => sum + gpu.Vram),
                     ReservedVram = cards.Aggregate(MiB.Zero, (sum, gpu) => sum + gpu.ReservedVram),
+                    VirtualTflops = cards.Aggregate(Tflops.Zero, (sum, gpu) => sum + gpu.VirtualTflops),
+                    LimitTflops = new(living.Sum(slice =>
+                        (slice.Spec.LimitTflops ?? slice.Spec.Tflops).Milli * slice.Spec.GpuCount)),
+                    VirtualVram = cards.Aggregate(MiB.Zero, (sum, gpu) => sum + gpu.VirtualVram),
+                    PromisedVram = cards.Aggregate(MiB.Zero, (sum, gpu) => sum + gpu.PromisedVram),
+                    Terms = terms.Of(pool.Key),
                     Slices = living.Count,
                     Pending = living.Count(slice => slice.Phase == SlicePhase.Pending),
                 };

@@ -14,9 +14,12 @@ namespace TensorFusion.Grains.Gpus;
 internal sealed partial class GpuGrain(
     [PersistentState("ledger", GrainStorage.Name)] IPersistentState<GpuLedgerState> state,
     ILocalNode node,
+    PoolCatalogue pools,
     FleetMetrics metrics,
+    TimeProvider clock,
     ILogger<GpuGrain> logger) : Grain, IGpuGrain
 {
+    private readonly RoomQueue _room = new();
     private GpuLedger _ledger = GpuLedger.Empty;
     private GpuInfo? _published;
 
@@ -51,7 +54,7 @@ internal sealed partial class GpuGrain(
             return new() { Accepted = false, Reason = "MIG is on", Gpu = card };
         }
 
-        var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram);
+        var answer = _ledger.Reserve(reservation, card.Tflops, card.Vram, pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
@@ -60,22 +63,40 @@ internal sealed partial class GpuGrain(
         GpuReservation reservation, bool onlyGrow, CancellationToken cancellationToken)
     {
         var card = Describe();
-        var answer = _ledger.Resize(reservation, onlyGrow, card.Tflops, card.Vram);
+        var answer = _ledger.Resize(
+            reservation, onlyGrow, card.Tflops, card.Vram, pools.Of(card.Pool));
         await WriteAsync(answer.Ledger);
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
     public async Task<GpuInfo> ReleaseAsync(string sliceId, CancellationToken cancellationToken)
     {
+        _room.Remove(sliceId);
         await WriteAsync(_ledger.Release(sliceId));
         return await PublishAsync();
     }
 
     public async Task<ReservationResult> SetFrozenAsync(
-        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken)
+        string sliceId, bool frozen, MiB kept, int priority, CancellationToken cancellationToken)
     {
+        if (!frozen && _ledger.IsFrozen(sliceId) && _room.Ask(sliceId, priority, clock.GetUtcNow()) is { } first)
+        {
+            return new()
+            {
+                Accepted = false,
+                Reason = $"slice {first} comes first",
+                IsQueued = true,
+                Gpu = Describe(),
+            };
+        }
+
         var answer = _ledger.SetFrozen(sliceId, frozen, kept, Describe().Vram);
         await WriteAsync(answer.Ledger);
+        if (frozen || answer.Accepted)
+        {
+            _room.Remove(sliceId);
+        }
+
         return new() { Accepted = answer.Accepted, Reason = answer.Reason, Gpu = await PublishAsync() };
     }
 
@@ -88,6 +109,8 @@ internal sealed partial class GpuGrain(
             return;
         }
 
+        var (following, nextOnes) = next.ReservedVram < _ledger.ReservedVram ? HandOver(next) : (next, []);
+        next = following;
         var before = state.State;
         state.State = new()
         {
@@ -108,6 +131,36 @@ internal sealed partial class GpuGrain(
         }
 
         _ledger = next;
+        foreach (var slice in nextOnes)
+        {
+            _room.Remove(slice);
+
+            // It would find out by itself, a second later.
+            _ = GrainFactory.GetGrain<ISliceGrain>(slice).RoomCameAsync();
+        }
+    }
+
+    /// <summary>
+    /// Gives memory that became free to those that wait for theirs, in one write with its coming free: a request that
+    /// comes between would take it from under them.
+    /// </summary>
+    private (GpuLedger Ledger, IReadOnlyList<string> Slices) HandOver(GpuLedger ledger)
+    {
+        var vram = Describe().Vram;
+        var slices = new List<string>();
+        foreach (var slice in _room.Waiting(clock.GetUtcNow()))
+        {
+            var answer = ledger.SetFrozen(slice, frozen: false, MiB.Zero, vram);
+            if (!answer.Accepted)
+            {
+                break;
+            }
+
+            ledger = answer.Ledger;
+            slices.Add(slice);
+        }
+
+        return (ledger, slices);
     }
 
     private GpuInfo Describe()
@@ -119,8 +172,12 @@ internal sealed partial class GpuGrain(
             Health = GpuHealth.Missing,
             HealthMessage = "the node no longer finds the card",
         };
+        var terms = pools.Of(card.Pool);
         return card with
         {
+            VirtualTflops = terms.VirtualOf(card.Tflops),
+            VirtualVram = terms.VirtualOf(card.Vram),
+            PromisedVram = _ledger.PromisedVram,
             ReservedTflops = _ledger.ReservedTflops,
             ReservedVram = _ledger.ReservedVram,
             Reservations = _ledger.Reservations,

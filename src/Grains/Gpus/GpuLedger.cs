@@ -4,7 +4,8 @@ namespace TensorFusion.Grains.Gpus;
 
 /// <summary>
 /// What is reserved of one card. Immutable: each change gives a new ledger, which counts only after it was written.
-/// Invariant: no reservation is accepted that brings the sum of compute or of memory above the card's.
+/// Invariant: no reservation is accepted that brings the sum of compute above what the pool promises, or the sum of
+/// memory that is on the card above the card's.
 /// </summary>
 public sealed class GpuLedger
 {
@@ -18,6 +19,7 @@ public sealed class GpuLedger
         {
             ReservedTflops += reservation.Tflops;
             ReservedVram += reservation.OnCard();
+            PromisedVram += reservation.Vram;
         }
     }
 
@@ -29,6 +31,9 @@ public sealed class GpuLedger
 
     /// <summary>Sum of reserved memory.</summary>
     public MiB ReservedVram { get; }
+
+    /// <summary>Sum of memory that slices asked for, wherever it lies.</summary>
+    public MiB PromisedVram { get; }
 
     /// <summary>Grows with each change.</summary>
     public long Epoch { get; }
@@ -46,6 +51,9 @@ public sealed class GpuLedger
             state.Epoch);
     }
 
+    /// <summary>Whether a slice holds something, and its memory is not on the card.</summary>
+    public bool IsFrozen(string sliceId) => _bySlice.TryGetValue(sliceId, out var held) && held.Frozen;
+
     /// <summary>Whether a slice holds something.</summary>
     public bool Holds(string sliceId) => _bySlice.ContainsKey(sliceId);
 
@@ -56,7 +64,10 @@ public sealed class GpuLedger
     /// <param name="reservation">What the slice asks for; both amounts positive.</param>
     /// <param name="cardTflops">Compute of the card.</param>
     /// <param name="cardVram">Memory of the card.</param>
-    public LedgerAnswer Reserve(GpuReservation reservation, Tflops cardTflops, MiB cardVram)
+    /// <param name="terms">How much more the pool promises; then a slice for which there is no memory now is taken as
+    /// one that is frozen.</param>
+    public LedgerAnswer Reserve(
+        GpuReservation reservation, Tflops cardTflops, MiB cardVram, PoolTerms? terms = null)
     {
         ArgumentNullException.ThrowIfNull(reservation);
         if (reservation.Tflops <= Tflops.Zero || reservation.Vram <= MiB.Zero)
@@ -71,7 +82,17 @@ public sealed class GpuLedger
                 : new(this, false, $"the slice already holds {held.Tflops} TFLOPS and {held.Vram} of this card");
         }
 
-        var freeTflops = cardTflops - ReservedTflops;
+        var fits = Fit(reservation, cardTflops, cardVram, terms ?? PoolTerms.None);
+        var promised = (terms ?? PoolTerms.None).VirtualOf(cardVram) - PromisedVram;
+        return !fits.Accepted && fits.IsShortOfVram && reservation.Vram <= cardVram && reservation.Vram <= promised
+            ? Fit(reservation with { Frozen = true, Kept = MiB.Zero }, cardTflops, cardVram, terms!)
+            : fits;
+    }
+
+    private LedgerAnswer Fit(GpuReservation reservation, Tflops cardTflops, MiB cardVram, PoolTerms terms)
+    {
+        var freeTflops = terms.VirtualOf(cardTflops) - ReservedTflops;
+        freeTflops = freeTflops < cardTflops ? freeTflops : cardTflops;
         if (reservation.Tflops > freeTflops)
         {
             return new(this, false, $"{reservation.Tflops} TFLOPS asked, {freeTflops} free");
@@ -79,12 +100,9 @@ public sealed class GpuLedger
 
         var freeVram = cardVram - ReservedVram;
         var vram = reservation.OnCard();
-        if (vram > freeVram)
-        {
-            return new(this, false, $"{vram} asked, {freeVram} free");
-        }
-
-        return new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
+        return vram > freeVram
+            ? new(this, false, $"{vram} asked, {freeVram} free") { IsShortOfVram = true }
+            : new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
     }
 
     /// <summary>
@@ -121,7 +139,9 @@ public sealed class GpuLedger
     /// <param name="onlyGrow">Whether what it holds beyond that is left to it.</param>
     /// <param name="cardTflops">Compute of the card.</param>
     /// <param name="cardVram">Memory of the card.</param>
-    public LedgerAnswer Resize(GpuReservation reservation, bool onlyGrow, Tflops cardTflops, MiB cardVram)
+    /// <param name="terms">How much more the pool promises.</param>
+    public LedgerAnswer Resize(
+        GpuReservation reservation, bool onlyGrow, Tflops cardTflops, MiB cardVram, PoolTerms? terms = null)
     {
         ArgumentNullException.ThrowIfNull(reservation);
         if (!_bySlice.TryGetValue(reservation.SliceId, out var held))
@@ -144,7 +164,12 @@ public sealed class GpuLedger
             return new(this, true);
         }
 
-        var answer = Release(held.SliceId).Reserve(next, cardTflops, cardVram);
+        if (next.Tflops <= Tflops.Zero || next.Vram <= MiB.Zero)
+        {
+            return new(this, false, "a reservation must have compute and memory");
+        }
+
+        var answer = Release(held.SliceId).Fit(next, cardTflops, cardVram, terms ?? PoolTerms.None);
         return answer.Accepted
             ? answer with { Ledger = new(_bySlice.SetItem(next.SliceId, next), Epoch + 1) }
             : answer with { Ledger = this };

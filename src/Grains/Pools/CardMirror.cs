@@ -87,6 +87,7 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
         }
 
         index.SetCardUsable(index.FindCard(card.Id), CardFit.IsUsable(card));
+        index.SetCardExtra(index.FindCard(card.Id), ExtraCompute(card), ExtraMemory(card));
         if (!isAlike || card.Epoch > known!.Epoch)
         {
             Sync(card);
@@ -166,7 +167,18 @@ internal sealed class CardMirror(PoolIndex index, Action<Allocation> taken, Acti
                 .Min();
         }
 
-        return new(card.Id, card.Tflops.Milli, card.Vram.Value, group, 0, CardFit.IsUsable(card));
+        return new(
+            card.Id, card.Tflops.Milli, card.Vram.Value, group, 0, CardFit.IsUsable(card),
+            ExtraCompute(card), ExtraMemory(card));
+    }
+
+    private static long ExtraCompute(GpuInfo card) => Math.Max(0, card.VirtualTflops.Milli - card.Tflops.Milli);
+
+    /// <summary>What lies elsewhere is promised too; but memory that is free on the card is free.</summary>
+    private static long ExtraMemory(GpuInfo card)
+    {
+        var away = card.PromisedVram.Value - card.ReservedVram.Value;
+        return Math.Max(0, card.VirtualVram.Value - away - card.Vram.Value);
     }
 
     private void Sync(GpuInfo news)

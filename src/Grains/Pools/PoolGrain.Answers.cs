@@ -19,7 +19,7 @@ internal sealed partial class PoolGrain
 
         var pools = await Directory.ListPoolsAsync(cancellationToken);
         _mirror.SetReachable(node => _nodes.Find(node) is not null);
-        var request = SliceRequests.Of(slice.Id, slice.Spec);
+        var request = SliceRequests.Of(slice.Id, slice.Spec, _levels);
         var explanation = new Explainer(_core).Explain(request, freezeRoom: 0);
         var order = _queue.InOrder(Now);
         var position = order.FindIndex(some => some.Members.Any(member => member.Id == sliceId)) + 1;
@@ -42,8 +42,13 @@ internal sealed partial class PoolGrain
     public Task<ImmutableArray<SimulatedSlice>> SimulateAsync(
         ImmutableArray<SliceSpec> slices, CancellationToken cancellationToken)
     {
+        foreach (var spec in slices)
+        {
+            _levels.Check(spec.Qos, spec.Name);
+        }
+
         _mirror.SetReachable(node => _nodes.Find(node) is not null);
-        var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec));
+        var requests = slices.Select((spec, i) => SliceRequests.Of($"simulated/{i}/{spec.Name}", spec, _levels));
         return Task.FromResult(Tell(PoolSimulator.Run(_core, requests)));
     }
 

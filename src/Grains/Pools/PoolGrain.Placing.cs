@@ -176,6 +176,8 @@ internal sealed partial class PoolGrain
                 Model = card.Model,
                 Share = ComputeShare.Of(spec.Tflops, card.Tflops),
             })],
+            WaitsForVram = cards.Any(card => _mirror.Find(card.Id) is { } now
+                && now.Reservations.Any(held => held.SliceId == sliceId && held.Frozen)),
         };
         bool taken;
         try

@@ -65,7 +65,7 @@ internal sealed partial class PoolGrain
             && (slice.HoldsResources || !slice.HasEnded)
             && slice.Gpus.Any(gpu => gpu.GpuId == gpuId))
         {
-            _mirror.Know(SliceRequests.Of(sliceId, slice.Spec));
+            _mirror.Know(SliceRequests.Of(sliceId, slice.Spec, _levels));
             foreach (var gpu in slice.Gpus)
             {
                 _audit.Confirm(gpu.GpuId, sliceId);

@@ -22,6 +22,7 @@ namespace TensorFusion.Grains.Pools;
 internal sealed partial class PoolGrain : Grain, IPoolGrain
 {
     private readonly INodeLocator _nodes;
+    private readonly QosCatalogue _levels;
     private readonly FleetMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<PoolGrain> _logger;
@@ -43,11 +44,12 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     public PoolGrain(
         IOptions<SchedulingOptions> options,
         INodeLocator nodes,
+        QosCatalogue levels,
         FleetMetrics metrics,
         TimeProvider clock,
         ILogger<PoolGrain> logger)
     {
-        (_nodes, _metrics, _clock, _logger) = (nodes, metrics, clock, logger);
+        (_nodes, _levels, _metrics, _clock, _logger) = (nodes, levels, metrics, clock, logger);
         _core = new(_index, PlacementScores.Create(options.Value.Policy));
         _tenants = new(ResourceAmount.None, options.Value.UsageHalfLife);
         _queue = new(_core, _tenants, options.Value.StarvationBound);
@@ -65,7 +67,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
         var slices = await Directory.ListSlicesAsync(new() { Pool = Pool }, cancellationToken);
         foreach (var slice in slices.Where(slice => !slice.HasEnded))
         {
-            _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec));
+            _mirror.Know(SliceRequests.Of(slice.Id, slice.Spec, _levels));
         }
 
         var known = await Directory.ListGpusAsync(cancellationToken);
@@ -90,6 +92,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     public async Task<SliceInfo> SubmitAsync(string sliceId, SliceSpec spec, CancellationToken cancellationToken)
     {
         SliceRequestValidator.Check(spec, sliceId);
+        _levels.Check(spec.Qos, spec.Name);
         var slice = GrainFactory.GetGrain<ISliceGrain>(sliceId);
         if (await slice.GetAsync(cancellationToken) is null)
         {
@@ -142,7 +145,7 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
             return;
         }
 
-        var request = SliceRequests.Of(sliceId, spec);
+        var request = SliceRequests.Of(sliceId, spec, _levels);
         _mirror.Know(request);
         _core.Observe(request);
         if (!_confirming.ContainsKey(sliceId))
@@ -163,14 +166,14 @@ internal sealed partial class PoolGrain : Grain, IPoolGrain
     {
         if (_pending.TryGetValue(sliceId, out var slice) && !_queue.Contains(sliceId))
         {
-            _queue.Add(SliceRequests.Of(sliceId, slice.Spec), slice.CreatedAt);
+            _queue.Add(SliceRequests.Of(sliceId, slice.Spec, _levels), slice.CreatedAt);
         }
     }
 
     /// <summary>Asks the index, which nearly always knows, before the directory, which is farther.</summary>
     private async Task CheckFitsAsync(SliceSpec spec, CancellationToken cancellationToken)
     {
-        var request = SliceRequests.Of(spec.Name, spec);
+        var request = SliceRequests.Of(spec.Name, spec, _levels);
         for (var node = 0; node < _index.NodeCount; node++)
         {
             var cards = FilterChain.Admits(_index.Traits[node], request) ? 0 : int.MinValue;

@@ -5,14 +5,14 @@ namespace TensorFusion.Grains.Pools;
 /// <summary>Slices as the decision core sees them.</summary>
 internal static class SliceRequests
 {
-    public static PlacementRequest Of(string sliceId, SliceSpec spec) => new()
+    public static PlacementRequest Of(string sliceId, SliceSpec spec, QosCatalogue levels) => new()
     {
         Id = sliceId,
         Tenant = spec.Tenant,
         Compute = spec.Tflops.Milli,
         Memory = spec.Vram.Value,
         Cards = spec.GpuCount,
-        Qos = spec.Qos,
+        Priority = levels.Of(spec.Qos).Priority,
         Near = spec.Near,
         Nodes = spec.Reach == SliceReach.Local ? [spec.Near] : [],
     };

@@ -3,7 +3,14 @@ namespace TensorFusion.Grains.Slices;
 /// <summary>A slice as people see it: what is stored, and what its worker last said.</summary>
 internal static class SliceDescription
 {
-    public static SliceInfo Of(string id, SliceState state, WorkerReport? report, long version)
+    public static SliceInfo Of(
+        string id,
+        SliceState state,
+        WorkerReport? report,
+        long version,
+        PoolCatalogue pools,
+        UsePredictor uses,
+        DateTimeOffset now)
     {
         var used = report?.UsedVram;
         return new()
@@ -30,8 +37,23 @@ internal static class SliceDescription
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
             Tiers = report?.Memory is { } memory ? memory.Tiers with { Refusal = state.Refusal } : null,
+            Residency = state.Evictions == 0 && uses.Period is null
+                ? null
+                : ResidencyOf(state, pools.Of(state.Spec!.Pool), uses, now),
             HoldsResources = state.HoldsResources,
             Version = Math.Max(version, state.Version),
         };
     }
+
+    private static SliceResidency ResidencyOf(
+        SliceState state, PoolTerms terms, UsePredictor uses, DateTimeOffset now) => new()
+        {
+            Evictions = state.Evictions,
+            SwapSeconds = Math.Round(SliceMoves.SwapCost(state).TotalSeconds, 3),
+            StaySeconds = Math.Round(SliceMoves.Stay(state, terms).TotalSeconds, 3),
+            Thrashes = !state.Phase.IsFinal() && SliceMoves.Thrashes(state, terms, now),
+            PeriodSeconds = Math.Round(uses.Period?.TotalSeconds ?? 0, 1),
+            PredictedHits = uses.Hits,
+            PredictedMisses = uses.Misses,
+        };
 }

@@ -64,7 +64,7 @@ internal sealed partial class SliceGrain
             }
             else if (State.Phase == SlicePhase.Placed && State.GaveVramBack)
             {
-                await TakeVramAsync("starts its worker again when its card has room");
+                await TakeVramAsync("starts its worker when its card has room");
             }
             else if (State.Phase == SlicePhase.Placed && _started != State.Epoch && Now >= State.StartAfter)
             {
@@ -159,6 +159,14 @@ internal sealed partial class SliceGrain
                 .ReserveAsync(reservation, cancellationToken);
             if (answer.Accepted)
             {
+                if (answer.Gpu.Reservations.Any(held => held.SliceId == Id && held.Frozen))
+                {
+                    // The card took it without memory for it.
+                    await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
+                    Hurry();
+                    return false;
+                }
+
                 continue;
             }
 

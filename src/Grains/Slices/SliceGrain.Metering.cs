@@ -23,7 +23,7 @@ internal sealed partial class SliceGrain : ITenanted
     {
         var time = next.EndedAt ?? Now;
         var meter = SliceMeter.Advance(
-            next.Meter, Id, SliceFacts.Of(next), time, _usage.Read(time), isCut);
+            next.Meter, Id, SliceFacts.Of(next, levels), time, _usage.Read(time), isCut);
         return ReferenceEquals(meter, next.Meter) ? next : next with { Meter = meter };
     }
 

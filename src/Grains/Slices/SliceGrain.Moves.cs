@@ -25,6 +25,7 @@ internal sealed partial class SliceGrain
     {
         ThrowIfUnknown();
         ThrowIfEnded();
+        _uses.GiveUp();
         await BeginAsync(SliceMoves.Resume(State, Now));
         return Describe();
     }
@@ -32,12 +33,30 @@ internal sealed partial class SliceGrain
     public async Task YieldAsync(QualityOfService asker)
     {
         if (State.Resizing is null && IsRested() && _lastReport?.Memory is { } memory
-            && SliceMoves.Yield(State, asker, memory.Idle, Now) is { } leaving)
+            && SliceMoves.Yield(State, levels.Of(State.Spec!.Qos), levels.Of(asker), Terms, memory.Idle, Now)
+                is { } leaving)
         {
             LogYields(Id);
             await BeginAsync(leaving);
         }
     }
+
+    public Task<ResidencyOffer?> OfferAsync(QualityOfService asker) => Task.FromResult(
+        State is { Spec: { } spec, Resizing: null } && IsRested() && _lastReport?.Memory is { } memory
+            ? SliceMoves.Offer(Id, State, levels.Of(spec.Qos), levels.Of(asker), Terms, memory, Now)
+            : null);
+
+    public Task RoomCameAsync()
+    {
+        if (State.GaveVramBack)
+        {
+            Hurry();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private PoolTerms Terms => pools.Of(State.Spec!.Pool);
 
     private async Task BeginAsync(SliceState? next)
     {
@@ -65,8 +84,9 @@ internal sealed partial class SliceGrain
         var memory = _lastReport?.Memory;
         switch (State.Phase)
         {
-            case SlicePhase.Running when memory is not null && _lastReport is { Clients.IsEmpty: false } && IsRested():
-                if (coolDown.LeavesCard(State.Spec!.Qos, memory.Idle) is { } tier)
+            case SlicePhase.Running when memory is not null && _lastReport is { Clients.IsEmpty: false } && IsRested()
+                && !_uses.IsAwaiting:
+                if (levels.Of(State.Spec!.Qos).LeavesCard(memory.Idle) is { } tier)
                 {
                     await BeginAsync(SliceMoves.Freeze(State, tier, byItself: true, Now));
                 }
@@ -78,7 +98,7 @@ internal sealed partial class SliceGrain
             case SlicePhase.Frozen when !State.GaveVramBack && memory is not null:
                 foreach (var gpu in State.Gpus)
                 {
-                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
+                    await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept, Priority);
                 }
 
                 await WriteAsync(SliceMoves.GaveVramBack(State, gaveBack: true, Now));
@@ -86,8 +106,13 @@ internal sealed partial class SliceGrain
             case SlicePhase.Frozen when memory is { WantsResume: true } && SliceMoves.MayReturn(State, Now):
                 await BeginAsync(SliceMoves.Resume(State, Now));
                 break;
+            case SlicePhase.Frozen when memory is not null && SliceMoves.MayReturn(State, Now)
+                && _uses.IsDue(Now, Lead):
+                _uses.Await(Now);
+                await BeginAsync(SliceMoves.Resume(State, Now));
+                break;
             case SlicePhase.Frozen when State.ResumesByItself && memory is not null && IsRested()
-                && State.Tier == MemoryTier.Host && coolDown.LeavesHost(State.Spec!.Qos, memory.Idle):
+                && State.Tier == MemoryTier.Host && levels.Of(State.Spec!.Qos).LeavesHost(memory.Idle):
                 await BeginAsync(SliceMoves.Freeze(State, MemoryTier.Disk, byItself: true, Now));
                 break;
             case SlicePhase.Resuming when State.GaveVramBack:
@@ -111,26 +136,74 @@ internal sealed partial class SliceGrain
         return GrainFactory.GetGrain<INodeGrain>(State.Node).MoveMemoryAsync(move, cancellationToken);
     }
 
+    /// <summary>How long before its next use the slice is to come back.</summary>
+    private TimeSpan Lead => (1.5 * SliceMoves.SwapCost(State)) + LeadMargin;
+
+    /// <summary>Takes from the last report when programs used the slice.</summary>
+    private void PredictUse()
+    {
+        if (_lastReport is { Clients.IsEmpty: false, Memory: { } memory })
+        {
+            if (memory.WantsResume)
+            {
+                _uses.Used(Now);
+            }
+            else if (Now - memory.Idle is var used && !(used <= State.MovedAt + Jitter))
+            {
+                // Its programs' threads stir when it comes back; that is no use.
+                _uses.Used(used);
+            }
+        }
+
+        _uses.Look(Now);
+    }
+
+    private int Priority => levels.Of(State.Spec!.Qos).Priority;
+
+    /// <summary>Lets those leave the card whose memory is needed, if they may.</summary>
+    private async Task AskForRoomAsync(GpuInfo card)
+    {
+        var qos = State.Spec!.Qos;
+        var offers = await Task.WhenAll(card.Reservations
+            .Where(held => !held.Frozen && held.SliceId != Id)
+            .Select(held => GrainFactory.GetGrain<ISliceGrain>(held.SliceId).OfferAsync(qos)));
+        var need = State.Spec!.Vram - (card.Vram - card.ReservedVram);
+        foreach (var leaving in ResidencyPlanner.Choose(offers.OfType<ResidencyOffer>(), need) ?? [])
+        {
+            await GrainFactory.GetGrain<ISliceGrain>(leaving.SliceId).YieldAsync(qos);
+        }
+    }
+
     /// <summary>Reserves memory of all its cards again, or none of it.</summary>
     private async Task TakeVramAsync(string waiting)
     {
         for (var i = 0; i < State.Gpus.Length; i++)
         {
             var answer = await GrainFactory.GetGrain<IGpuGrain>(State.Gpus[i].GpuId)
-                .SetFrozenAsync(Id, frozen: false, MiB.Zero);
+                .SetFrozenAsync(Id, frozen: false, MiB.Zero, Priority);
             if (answer.Accepted)
             {
                 continue;
             }
 
-            foreach (var gpu in State.Gpus.Take(i))
+            // One of the others may have been handed over since the last try: nobody waits while it holds a part.
+            var nobodyWaits = _uses.IsAwaiting && _lastReport?.Memory is not { WantsResume: true };
+            foreach (var gpu in State.Gpus.Where((_, other) => nobodyWaits || other != i))
             {
-                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept);
+                await GrainFactory.GetGrain<IGpuGrain>(gpu.GpuId).SetFrozenAsync(Id, frozen: true, Kept, Priority);
             }
 
-            foreach (var held in answer.Gpu.Reservations.Where(held => !held.Frozen && held.SliceId != Id))
+            if (nobodyWaits)
             {
-                await GrainFactory.GetGrain<ISliceGrain>(held.SliceId).YieldAsync(State.Spec!.Qos);
+                // Nobody leaves a card for a slice that may be used.
+                _uses.GiveUp();
+                await WriteAsync(SliceMoves.StayFrozen(State, Now));
+                return;
+            }
+
+            if (!answer.IsQueued)
+            {
+                await AskForRoomAsync(answer.Gpu);
             }
 
             await WriteAsync(SliceMoves.Wait(State, $"{waiting} {State.Gpus[i].GpuId}: {answer.Reason}", Now));

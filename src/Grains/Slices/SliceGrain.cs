@@ -17,7 +17,8 @@ internal sealed partial class SliceGrain(
     INodeLocator nodes,
     ILocalSiloDetails silo,
     FleetMetrics metrics,
-    CoolDownPolicy coolDown,
+    QosCatalogue levels,
+    PoolCatalogue pools,
     TimeProvider clock,
     ILogger<SliceGrain> logger) : Grain, ISliceGrain
 {
@@ -29,8 +30,15 @@ internal sealed partial class SliceGrain(
 
     private static readonly TimeSpan DrivePeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time for the steps of a resume that are not copying.</summary>
+    private static readonly TimeSpan LeadMargin = TimeSpan.FromSeconds(3);
+
+    /// <summary>How far the times of reports may be off.</summary>
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
+
     private IGrainTimer? _timer;
     private DateTimeOffset _lastKeepAlive;
+    private readonly UsePredictor _uses = new();
     private WorkerReport? _lastReport;
     private long _liveVersion;
     private long _started;
@@ -131,6 +139,7 @@ internal sealed partial class SliceGrain(
         var isNews = _lastReport is null || !_lastReport.SaysTheSame(report);
         _lastReport = died ? null : report;
         ObserveUse();
+        PredictUse();
         await WriteAsync(next);
         if (changed && (died || State.Phase.IsAway()))
         {
@@ -208,7 +217,8 @@ internal sealed partial class SliceGrain(
     }
 
     /// <summary>The slice as it is written: who asks while a write runs must not see what may never be.</summary>
-    private SliceInfo Describe() => SliceDescription.Of(Id, _written, _lastReport, _liveVersion);
+    private SliceInfo Describe() => SliceDescription.Of(
+        Id, _written, _lastReport, _liveVersion, pools, _uses, Now);
 
     /// <summary>The slice's place is on the silo of its node; what cannot be lost is written already.</summary>
     private void MoveToNode()

@@ -42,39 +42,109 @@ public static class SliceMoves
     /// <summary>How long the one that waits has to take the card, once another slice left it.</summary>
     public static readonly TimeSpan YieldGrace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Shortest time on the card of a slice that is used, when another one waits.</summary>
-    public static readonly TimeSpan ShortestStay = TimeSpan.FromSeconds(10);
+    /// <summary>Stays for which a slice that had to leave while it was used is watched for having to again.</summary>
+    private const int ThrashStays = 5;
 
-    /// <summary>
-    /// How long a slice stays on its card at least while others wait for it: so long that moving takes at most a tenth
-    /// of the time, whatever a move costs.
-    /// </summary>
-    public static TimeSpan Stay(SliceState state)
+    /// <summary>What leaving and coming back took last; zero before it is known.</summary>
+    public static TimeSpan SwapCost(SliceState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var move = state is { BegunAt: { } begun, FrozenAt: { } frozen } && frozen > begun
+        var leave = state is { BegunAt: { } begun, FrozenAt: { } frozen } && frozen > begun
             ? frozen - begun
             : TimeSpan.Zero;
-        return move * 20 > ShortestStay ? move * 20 : ShortestStay;
+        return leave + (state.ResumeTook > TimeSpan.Zero ? state.ResumeTook : leave);
     }
 
-    /// <summary>Leaves the card to a slice that waits for it; null when it stays.</summary>
-    /// <param name="state">The slice.</param>
-    /// <param name="asker">Quality of service of the one that waits.</param>
-    /// <param name="idle">How long no program has used this slice.</param>
-    /// <param name="now">The time.</param>
-    public static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now)
+    /// <summary>
+    /// How long a slice stays on its card at least while it is used and others wait for it: so long that moving takes
+    /// at most the part of the time that the pool says, whatever a move costs.
+    /// </summary>
+    public static TimeSpan Stay(SliceState state, PoolTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        var worth = SwapCost(state) / terms.SwapPart;
+        return worth > terms.Residence ? worth : terms.Residence;
+    }
+
+    /// <summary>How long it has been on its card.</summary>
+    public static TimeSpan Resident(SliceState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Phase != SlicePhase.Running || state.Spec!.Qos > asker)
+        return now - (state.MovedAt ?? state.RunningSince ?? now);
+    }
+
+    /// <summary>Whether it was in use each of the last times when it had to leave.</summary>
+    public static bool Thrashes(SliceState state, PoolTerms terms, DateTimeOffset now) =>
+        state.BusyEvictions >= 2 && now - state.EvictedAt <= ThrashStays * (Stay(state, terms) + SwapCost(state));
+
+    /// <summary>What it says to a slice that waits for its memory; null when it does not leave for that one.</summary>
+    public static ResidencyOffer? Offer(
+        string sliceId,
+        SliceState state,
+        QosLevel own,
+        QosLevel asker,
+        PoolTerms terms,
+        WorkerMemory memory,
+        DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(asker);
+        ArgumentNullException.ThrowIfNull(memory);
+        var isLeaving = state is { Phase: SlicePhase.Freezing } or { Phase: SlicePhase.Frozen, GaveVramBack: false };
+        if (!isLeaving
+            && (state.Phase != SlicePhase.Running || own.NeverEvicted || own.EvictionOrder > asker.EvictionOrder))
         {
             return null;
         }
 
-        var since = state.MovedAt ?? state.RunningSince ?? now;
-        return idle >= YieldIdle || now - since >= Stay(state)
-            ? Freeze(state, MemoryTier.Host, byItself: true, now)! with { Yielded = true }
-            : null;
+        var vram = state.Spec!.Vram;
+        return new()
+        {
+            SliceId = sliceId,
+            Frees = memory.Tiers.Kept < vram ? vram - memory.Tiers.Kept : MiB.Zero,
+            EvictionOrder = own.EvictionOrder,
+            Idle = memory.Idle,
+            Resident = Resident(state, now),
+            SwapCost = SwapCost(state),
+            IsIdle = memory.Idle >= YieldIdle,
+            MayLeave = memory.Idle >= YieldIdle || Resident(state, now) >= Stay(state, terms),
+            IsLeaving = isLeaving,
+        };
+    }
+
+    /// <summary>Leaves the card to a slice that waits for it; null when it stays.</summary>
+    /// <param name="state">The slice.</param>
+    /// <param name="own">What its quality of service means.</param>
+    /// <param name="asker">What that of the one that waits does.</param>
+    /// <param name="terms">How slices take turns in memory.</param>
+    /// <param name="idle">How long no program has used this slice.</param>
+    /// <param name="now">The time.</param>
+    public static SliceState? Yield(
+        SliceState state, QosLevel own, QosLevel asker, PoolTerms terms, TimeSpan idle, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(asker);
+        if (state.Phase != SlicePhase.Running || own.NeverEvicted || own.EvictionOrder > asker.EvictionOrder)
+        {
+            return null;
+        }
+
+        var isIdle = idle >= YieldIdle;
+        if (!isIdle && Resident(state, now) < Stay(state, terms))
+        {
+            return null;
+        }
+
+        var again = !isIdle && now - state.EvictedAt <= ThrashStays * (Stay(state, terms) + SwapCost(state));
+        return Freeze(state, terms.LeavesFor, byItself: true, now)! with
+        {
+            Yielded = true,
+            Evictions = state.Evictions + 1,
+            BusyEvictions = isIdle ? 0 : again ? state.BusyEvictions + 1 : 1,
+            EvictedAt = now,
+        };
     }
 
     /// <summary>Whether it may come back by itself: one that yielded lets the other take the card first.</summary>
@@ -102,6 +172,15 @@ public static class SliceMoves
                 now),
             _ => null,
         };
+    }
+
+    /// <summary>A slice that nobody waits for gives up to come back before its cards' memory was reserved.</summary>
+    public static SliceState StayFrozen(SliceState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state is { Phase: SlicePhase.Resuming, GaveVramBack: true }
+            ? Next(state with { Phase = SlicePhase.Frozen, Message = FrozenBecause(state) }, now)
+            : state;
     }
 
     /// <summary>Whether its memory is not where programs can use it.</summary>
@@ -143,7 +222,15 @@ public static class SliceMoves
                 },
                 now),
             (SlicePhase.Resuming, MemoryResidency.Hot) => Next(
-                state with { Phase = SlicePhase.Running, Message = "", Tier = null, MovedAt = now }, now),
+                state with
+                {
+                    Phase = SlicePhase.Running,
+                    Message = "",
+                    Tier = null,
+                    MovedAt = now,
+                    ResumeTook = now - (state.ResumedAt ?? now),
+                },
+                now),
             (SlicePhase.Resuming, MemoryResidency.Frozen) when refusal.Length > 0 => Next(
                 state with { Message = $"waits for its card: {refusal}", Attempt = state.Attempt + 1 }, now),
             _ => state,
@@ -154,7 +241,8 @@ public static class SliceMoves
     public static SliceState GaveVramBack(SliceState state, bool gaveBack, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.GaveVramBack == gaveBack ? state : Next(state with { GaveVramBack = gaveBack }, now);
+        return state.GaveVramBack == gaveBack ? state : Next(
+            state with { GaveVramBack = gaveBack, ResumedAt = gaveBack ? state.ResumedAt : now }, now);
     }
 
     /// <summary>Says what it waits for.</summary>

@@ -131,4 +131,24 @@ public sealed record SliceState
     /// <summary>Whether it left its card to another slice, which is to come first.</summary>
     [Id(30)]
     public bool Yielded { get; init; }
+
+    /// <summary>When the cards had room for the last resume, and its copying began.</summary>
+    [Id(31)]
+    public DateTimeOffset? ResumedAt { get; init; }
+
+    /// <summary>What the copying of the last resume took.</summary>
+    [Id(32)]
+    public TimeSpan ResumeTook { get; init; }
+
+    /// <summary>How often it left its card to another slice.</summary>
+    [Id(33)]
+    public int Evictions { get; init; }
+
+    /// <summary>Those of the last ones, one soon after the other, at which it was in use.</summary>
+    [Id(34)]
+    public int BusyEvictions { get; init; }
+
+    /// <summary>When it last left its card to another slice.</summary>
+    [Id(35)]
+    public DateTimeOffset? EvictedAt { get; init; }
 }

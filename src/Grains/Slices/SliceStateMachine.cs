@@ -54,7 +54,10 @@ public static class SliceStateMachine
             state with
             {
                 Phase = SlicePhase.Placed,
-                Message = $"starts its worker on {placement.Node}",
+                Message = placement.WaitsForVram
+                    ? $"waits for memory of its card on {placement.Node}"
+                    : $"starts its worker on {placement.Node}",
+                GaveVramBack = placement.WaitsForVram,
                 Node = placement.Node,
                 Gpus = placement.Gpus,
                 Epoch = state.Epoch + 1,

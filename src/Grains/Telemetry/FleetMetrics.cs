@@ -30,6 +30,10 @@ public sealed class FleetMetrics
         Gauge(meter, "tensorfusion.gpu.vram", "By", "Memory of the card", gpu => gpu.Vram.Bytes);
         Gauge(meter, "tensorfusion.gpu.vram.reserved", "By", "Reserved memory of the card",
             gpu => gpu.ReservedVram.Bytes);
+        Gauge(meter, "tensorfusion.gpu.vram.promised", "By",
+            "Memory that slices requested of the card, wherever it lies", gpu => gpu.PromisedVram.Bytes);
+        Gauge(meter, "tensorfusion.gpu.vram.virtual", "By", "Memory of the card that slices may request together",
+            gpu => gpu.VirtualVram.Bytes);
         Gauge(meter, "tensorfusion.gpu.vram.used", "By", "Memory of the card in use", gpu => gpu.UsedVram.Bytes);
         Gauge(meter, "tensorfusion.gpu.healthy", null, "1 when the card can take slices",
             gpu => gpu.Health == GpuHealth.Healthy ? 1 : 0);

@@ -11,6 +11,7 @@ namespace TensorFusion.Grains.Workloads;
 [Immovable, GrainType("workload")]
 internal sealed partial class WorkloadGrain(
     [PersistentState("workload", GrainStorage.Name)] IPersistentState<WorkloadState> storage,
+    QosCatalogue levels,
     TimeProvider clock,
     ILogger<WorkloadGrain> logger) : Grain, IWorkloadGrain
 {
@@ -34,6 +35,7 @@ internal sealed partial class WorkloadGrain(
     public async Task<WorkloadInfo> ApplyAsync(WorkloadSpec spec, CancellationToken cancellationToken)
     {
         WorkloadValidator.Check(spec);
+        levels.Check(spec.Slice.Qos, spec.Name);
         var count = Math.Max(spec.Replicas, State.Generations.Length);
         storage.State = State with
         {

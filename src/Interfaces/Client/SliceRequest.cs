@@ -23,8 +23,8 @@ public sealed record SliceRequest
     public int GpuCount { get; init; } = 1;
 
     /// <summary>How the slice is treated when its card is contended.</summary>
-    [Id(3)]
-    public QualityOfService Qos { get; init; } = QualityOfService.Medium;
+    [Id(21)]
+    public QualityOfService Qos { get; init; }
 
     /// <summary>Name, a DNS label; the slice's id when null.</summary>
     [Id(4)]

@@ -112,13 +112,14 @@ public static class SliceRequestValidator
                 "Give it, or allow other nodes.");
         }
 
-        if (!Enum.IsDefined(spec.Qos) || !Enum.IsDefined(spec.Restart) || !Enum.IsDefined(spec.Reach))
+        CheckLabel(spec.Qos.Name, "quality of service");
+        if (!Enum.IsDefined(spec.Restart) || !Enum.IsDefined(spec.Reach))
         {
             throw new TensorFusionException(
                 FailureCode.InvalidArgument,
                 spec.Name,
-                "The quality of service, restart policy or reach is not one that exists.",
-                "Use low, medium, high or critical; onFailure or never; any, local or remote.");
+                "The restart policy or reach is not one that exists.",
+                "Use onFailure or never; any, local or remote.");
         }
     }
 

@@ -23,6 +23,10 @@ public sealed partial class TensorFusionClient
     public async Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken = default) =>
         await CallAsync(Directory.ListPoolsAsync, cancellationToken);
 
+    /// <summary>The qualities of service that are configured, by priority.</summary>
+    public async Task<IReadOnlyList<QosLevel>> ListQosAsync(CancellationToken cancellationToken = default) =>
+        await CallAsync(Directory.ListQosAsync, cancellationToken);
+
     /// <summary>All workloads by tenant and name.</summary>
     public async Task<IReadOnlyList<WorkloadInfo>> ListWorkloadsAsync(CancellationToken cancellationToken = default) =>
         await CallAsync(Directory.ListWorkloadsAsync, cancellationToken);

@@ -30,6 +30,10 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [Alias("ListPools"), AlwaysInterleave]
     Task<ImmutableArray<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The qualities of service that are configured, by priority.</summary>
+    [Alias("ListQos"), AlwaysInterleave]
+    Task<ImmutableArray<QosLevel>> ListQosAsync(CancellationToken cancellationToken = default);
+
     /// <summary>
     /// The slices of a filter as they are, then each that changes. A slice that stops to match (it ended) is sent once
     /// more. A slow reader misses steps in between, never the last one.

@@ -40,10 +40,11 @@ public interface IGpuGrain : IGrainWithStringKey
     /// <param name="sliceId">The slice.</param>
     /// <param name="frozen">Whether its memory is not on the card.</param>
     /// <param name="kept">What a frozen slice has there all the same.</param>
+    /// <param name="priority">Priority among those that wait for memory.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     [Alias("SetFrozen")]
     Task<ReservationResult> SetFrozenAsync(
-        string sliceId, bool frozen, MiB kept, CancellationToken cancellationToken = default);
+        string sliceId, bool frozen, MiB kept, int priority, CancellationToken cancellationToken = default);
 
     /// <summary>Told by the node when it has measured the card again.</summary>
     [Alias("Refresh"), AlwaysInterleave]

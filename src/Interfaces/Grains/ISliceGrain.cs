@@ -73,6 +73,18 @@ public interface ISliceGrain : IGrainWithStringKey
     [Alias("Yield"), OneWay]
     Task YieldAsync(QualityOfService asker);
 
+    /// <summary>
+    /// Another slice waits for memory of a card that this one holds: what it would mean if this one left. Null when it
+    /// does not leave for that one.
+    /// </summary>
+    /// <param name="asker">Quality of service of the other one.</param>
+    [Alias("Offer"), AlwaysInterleave]
+    Task<ResidencyOffer?> OfferAsync(QualityOfService asker);
+
+    /// <summary>Memory of a card that it waits for became free.</summary>
+    [Alias("RoomCame"), OneWay, AlwaysInterleave]
+    Task RoomCameAsync();
+
     /// <summary>Told by the node what became of a worker.</summary>
     [Alias("ReportWorker")]
     Task<WorkerVerdict> ReportWorkerAsync(WorkerReport report, CancellationToken cancellationToken = default);

@@ -15,4 +15,8 @@ public sealed record ReservationResult
     /// <summary>The card after it.</summary>
     [Id(2)]
     public required GpuInfo Gpu { get; init; }
+
+    /// <summary>Whether another slice comes first.</summary>
+    [Id(3)]
+    public bool IsQueued { get; init; }
 }

@@ -13,4 +13,8 @@ public sealed record SlicePlacement
     /// <summary>The cards.</summary>
     [Id(1)]
     public required ImmutableArray<SliceGpu> Gpus { get; init; }
+
+    /// <summary>Whether memory was promised that the cards do not have free now: it takes turns with others.</summary>
+    [Id(2)]
+    public bool WaitsForVram { get; init; }
 }

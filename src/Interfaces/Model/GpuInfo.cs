@@ -55,10 +55,12 @@ public sealed record GpuInfo
     public MiB ReservedVram { get; init; }
 
     /// <summary>Compute that is free.</summary>
-    public Tflops FreeTflops => Tflops - ReservedTflops;
+    public Tflops FreeTflops => (VirtualTflops > Tflops ? VirtualTflops : Tflops) - ReservedTflops;
 
-    /// <summary>Memory that is free.</summary>
-    public MiB FreeVram => Vram - ReservedVram;
+    /// <summary>
+    /// Memory that a slice can still be promised: what is free, or what the pool promises beyond it.
+    /// </summary>
+    public MiB FreeVram => new(Math.Max((Vram - ReservedVram).Value, (VirtualVram - PromisedVram).Value));
 
     /// <summary>Streaming multiprocessors; 0 when unknown.</summary>
     [Id(12)]
@@ -123,4 +125,16 @@ public sealed record GpuInfo
     /// <summary>Grows with each change of the reservations; a lower one is older news.</summary>
     [Id(27)]
     public long Epoch { get; init; }
+
+    /// <summary>Compute that its pool lets slices request together.</summary>
+    [Id(28)]
+    public Tflops VirtualTflops { get; init; }
+
+    /// <summary>Memory that its pool lets slices request together, wherever it lies.</summary>
+    [Id(29)]
+    public MiB VirtualVram { get; init; }
+
+    /// <summary>Memory that slices requested of it, wherever it lies now.</summary>
+    [Id(30)]
+    public MiB PromisedVram { get; init; }
 }

@@ -39,4 +39,24 @@ public sealed record PoolInfo
     /// <summary>Those of them that wait for room.</summary>
     [Id(8)]
     public int Pending { get; init; }
+
+    /// <summary>Compute that slices may request together.</summary>
+    [Id(9)]
+    public Tflops VirtualTflops { get; init; }
+
+    /// <summary>Compute that slices may use at most, if all of them do.</summary>
+    [Id(10)]
+    public Tflops LimitTflops { get; init; }
+
+    /// <summary>Memory that slices may request together.</summary>
+    [Id(11)]
+    public MiB VirtualVram { get; init; }
+
+    /// <summary>Memory that slices requested, wherever it lies now.</summary>
+    [Id(12)]
+    public MiB PromisedVram { get; init; }
+
+    /// <summary>How much more than it has the pool promises.</summary>
+    [Id(13)]
+    public PoolTerms Terms { get; init; } = PoolTerms.None;
 }

@@ -81,6 +81,11 @@ public sealed record SliceInfo
     [Id(20)]
     public bool HoldsResources { get; init; }
 
+    /// <summary>How it shares its card's memory in time; null when it never had to leave for others and its
+    /// uses are not regular.</summary>
+    [Id(21)]
+    public SliceResidency? Residency { get; init; }
+
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;
 

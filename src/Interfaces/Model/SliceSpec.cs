@@ -25,8 +25,8 @@ public sealed record SliceSpec
     public int GpuCount { get; init; } = 1;
 
     /// <summary>How it is treated when its card is contended.</summary>
-    [Id(5)]
-    public QualityOfService Qos { get; init; } = QualityOfService.Medium;
+    [Id(21)]
+    public QualityOfService Qos { get; init; }
 
     /// <summary>Pool whose cards it may use.</summary>
     [Id(6)]

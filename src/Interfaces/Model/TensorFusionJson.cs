@@ -21,6 +21,8 @@ namespace TensorFusion;
 [JsonSerializable(typeof(IReadOnlyList<SliceInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<WorkloadInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<PoolInfo>))]
+[JsonSerializable(typeof(QosLevel))]
+[JsonSerializable(typeof(IReadOnlyList<QosLevel>))]
 [JsonSerializable(typeof(ErrorInfo))]
 public sealed partial class TensorFusionJson : JsonSerializerContext
 {

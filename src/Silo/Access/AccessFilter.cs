@@ -86,14 +86,14 @@ internal sealed class AccessFilter(RootToken root, IGrainFactory grains, TimePro
 
     private static string? TenantOf(
         IIncomingGrainCallContext context, IInvokable request, AccessScope scope) => scope switch
-    {
-        AccessScope.Key => KeyOf(context).Split('/')[0],
-        AccessScope.FirstArgument => request.GetArgument(0) as string,
-        AccessScope.Filter => (request.GetArgument(0) as SliceFilter)?.Tenant,
-        AccessScope.Spec => (request.GetArgument(1) as SliceSpec)?.Tenant,
-        AccessScope.Slice => (context.Grain as ITenanted)?.Tenant,
-        _ => null,
-    };
+        {
+            AccessScope.Key => KeyOf(context).Split('/')[0],
+            AccessScope.FirstArgument => request.GetArgument(0) as string,
+            AccessScope.Filter => (request.GetArgument(0) as SliceFilter)?.Tenant,
+            AccessScope.Spec => (request.GetArgument(1) as SliceSpec)?.Tenant,
+            AccessScope.Slice => (context.Grain as ITenanted)?.Tenant,
+            _ => null,
+        };
 
     private async Task<string?> TenantOfSliceAsync(IInvokable request)
     {

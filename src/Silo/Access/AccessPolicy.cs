@@ -10,6 +10,7 @@ internal static class AccessPolicy
         [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.ListNodesAsync))] = new(TenantRole.Viewer),
         [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.ListGpusAsync))] = new(TenantRole.Viewer),
         [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.ListPoolsAsync))] = new(TenantRole.Viewer),
+        [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.ListQosAsync))] = new(TenantRole.Viewer),
         [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.ListSlicesAsync))] =
             new(TenantRole.Viewer, AccessScope.Filter),
         [(nameof(IDirectoryGrain), nameof(IDirectoryGrain.WatchSlicesAsync))] =

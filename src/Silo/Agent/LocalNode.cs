@@ -91,8 +91,8 @@ internal sealed partial class LocalNode(
 
         var spec = WorkerSpecs.From(
             assignment, _gpus, inventory.Driver, identity.SoftwareGpu, folders.Of(assignment.SliceId), remote);
-        return workers.StartAsync(
-            spec with { Turns = identity.Turns(folders.Turns), Tiers = identity.Tiers }, cancellationToken);
+        var turns = identity.Turns(folders.Turns, assignment.Spec.Qos);
+        return workers.StartAsync(spec with { Turns = turns, Tiers = identity.Tiers }, cancellationToken);
     }
 
     public async Task<string> ResizeWorkerAsync(

@@ -29,7 +29,7 @@ internal static class WorkerSpecs
             folder,
             driver,
             softwareGpu,
-            assignment.Spec.Qos.ToString().ToLowerInvariant(),
+            assignment.Spec.Qos.Name,
             [.. assignment.Gpus.Select((gpu, ordinal) => Device(assignment, gpu, ordinal, cards))],
             Remote: remote.Spec());
 

@@ -158,11 +158,13 @@ internal static class SiloHost
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         silo.AddAlerting(options);
         var sharing = new TurnSettings(options.TurnPolicy, options.KernelLimit);
-        silo.Services.AddSingleton(options.CoolDown);
+        silo.Services.AddSingleton(options.Qos);
+        silo.Services.AddSingleton(options.Pools);
         silo.AddNode(
             new NodeIdentity(options.Node, options.Pool, options.SoftwareGpu)
             {
                 Sharing = sharing,
+                Levels = options.Qos,
                 Tiers = TierDefaults.For(options),
             },
             options.RunDirectory,

@@ -7,7 +7,7 @@ using TensorFusion.Silo.Agent;
 namespace TensorFusion.Silo.Http;
 
 /// <summary>
-/// The HTTP API, for reading: <c>/healthz</c> and <c>/api/v1/{nodes,gpus,slices,workloads,pools}</c>. JSON as in
+/// The HTTP API, for reading: <c>/healthz</c> and <c>/api/v1/{nodes,gpus,slices,workloads,pools,qos}</c>. JSON as in
 /// <see cref="TensorFusionJson"/>; an error is an <see cref="ErrorInfo"/> with status 400, 404, 409, 503 or 500.
 /// </summary>
 internal static class ApiEndpoints
@@ -22,6 +22,7 @@ internal static class ApiEndpoints
         Map(api, "/nodes", (client, _, token) => client.ListNodesAsync(token), Json.IReadOnlyListNodeInfo);
         Map(api, "/gpus", (client, _, token) => client.ListGpusAsync(token), Json.IReadOnlyListGpuInfo);
         Map(api, "/pools", (client, _, token) => client.ListPoolsAsync(token), Json.IReadOnlyListPoolInfo);
+        Map(api, "/qos", (client, _, token) => client.ListQosAsync(token), Json.IReadOnlyListQosLevel);
         Map(api, "/workloads", (client, _, token) => client.ListWorkloadsAsync(token), Json.IReadOnlyListWorkloadInfo);
         Map(api, "/slices", (client, request, token) => client.ListSlicesAsync(Filter(request), token),
             Json.IReadOnlyListSliceInfo);

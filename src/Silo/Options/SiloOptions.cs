@@ -1,5 +1,4 @@
 using System.Net;
-using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 using TensorFusion.Silo.Agent;
 
@@ -92,8 +91,15 @@ public sealed record SiloOptions
     /// <summary>--tier-directory: directory of the disk tier; empty for <c>tiers</c> in the data directory.</summary>
     public string TierDirectory { get; init; } = "";
 
-    /// <summary>--cooldown: when idle slices are frozen; see <see cref="CoolDownPolicy.Parse"/>.</summary>
-    public CoolDownPolicy CoolDown { get; init; } = CoolDownPolicy.Default;
+    /// <summary>
+    /// --qos: path of the operator's levels, see <see cref="QosFile"/>; --cooldown: when idle slices are frozen,
+    /// instead of what the levels say, see <see cref="QosCatalogue.WithCoolDown"/>.
+    /// </summary>
+    public QosCatalogue Qos { get; init; } = QosCatalogue.Default;
+
+    /// <summary>--pools: path of the operator's pools, see <see cref="PoolCatalogue"/>.</summary>
+    public PoolCatalogue Pools { get; init; } = PoolCatalogue.Empty;
+
     /// <summary>--tls: on or off; whether programs of other machines must use TLS to reach their slices.</summary>
     public bool Tls { get; init; } = true;
 

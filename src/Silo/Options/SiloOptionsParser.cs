@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
-using TensorFusion.Grains.Slices;
 using TensorFusion.Protocol.Control;
 
 namespace TensorFusion.Silo.Options;
 
 /// <summary>
-/// Reads options from arguments and environment; arguments win. Pure but for the names that it is given.
+/// Reads options from arguments and environment; arguments win. Pure but for the names that it is given, and the file
+/// of levels that they name.
 /// </summary>
 public static class SiloOptionsParser
 {
@@ -19,7 +19,7 @@ public static class SiloOptionsParser
         "turn-policy", "kernel-limit",
         "auth", "root-token", "licence", "licence-key", "alert-rules",
         "alert-webhook", "alertmanager", "alert-mail",
-        "tier-host", "tier-disk", "tier-directory", "cooldown",
+        "tier-host", "tier-disk", "tier-directory", "qos", "cooldown", "pools",
         "tls", "grace", "bulk-lanes", "image-store",
     ];
 
@@ -69,16 +69,42 @@ public static class SiloOptionsParser
                 : throw Bad(name, text, error!);
         }
 
-        CoolDownPolicy CoolDown()
+        QosCatalogue Qos()
         {
-            var text = Value("cooldown", CoolDownPolicy.DefaultText);
+            var path = Value("qos", "");
+            var levels = QosCatalogue.Default;
             try
             {
-                return CoolDownPolicy.Parse(text);
+                levels = path.Length == 0 ? levels : QosFile.Parse(File.ReadAllText(path));
+            }
+            catch (Exception exception)
+                when (exception is FormatException or IOException or UnauthorizedAccessException)
+            {
+                throw Bad("qos", path, exception.Message);
+            }
+
+            var text = Value("cooldown", "");
+            try
+            {
+                return text.Length == 0 ? levels : levels.WithCoolDown(text);
             }
             catch (FormatException exception)
             {
                 throw Bad("cooldown", text, exception.Message);
+            }
+        }
+
+        PoolCatalogue Pools()
+        {
+            var path = Value("pools", "");
+            try
+            {
+                return path.Length == 0 ? PoolCatalogue.Empty : PoolCatalogue.Parse(File.ReadAllText(path));
+            }
+            catch (Exception exception)
+                when (exception is FormatException or IOException or UnauthorizedAccessException)
+            {
+                throw Bad("pools", path, exception.Message);
             }
         }
 
@@ -145,7 +171,8 @@ public static class SiloOptionsParser
             TierHost = Budget("tier-host"),
             TierDisk = Budget("tier-disk"),
             TierDirectory = Value("tier-directory", ""),
-            CoolDown = CoolDown(),
+            Qos = Qos(),
+            Pools = Pools(),
             Tls = tls switch
             {
                 "on" => true,

@@ -178,9 +178,9 @@ internal sealed class StoryTeller(PoolCluster cluster)
                 await cluster.DeactivateAsync(grain);
             }
         }
-        catch (OrleansException)
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
-            // The silo that was asked is dead; so is the activation, or it lives on elsewhere.
+            // The silo that was asked is dead, or died with the question; so is the activation, or it lives elsewhere.
         }
     }
 

@@ -21,6 +21,9 @@ namespace TensorFusion.Tests.Cluster.Infrastructure;
 /// </summary>
 internal sealed class PoolCluster : IAsyncDisposable
 {
+    /// <summary>Name of a pool that promises twice the compute and memory that it has.</summary>
+    public const string DensePool = "dense";
+
     private const int Speed = 10;
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(40);
     private readonly Dictionary<string, TestMachine> _machines;
@@ -162,6 +165,9 @@ internal sealed class PoolCluster : IAsyncDisposable
         var life = new SiloLife();
         _lives[machine.Node] = life;
         silo.Services.AddSingleton<TimeProvider>(_clock.Provider);
+        silo.Services.AddSingleton(PoolCatalogue.Parse(
+            $$"""{"pools": [{"name": "{{DensePool}}", "computeRatio": 2, "hostRatio": 1}]}"""));
+        silo.Services.AddSingleton(QosFile.Parse("""{"levels": [{"name": "batch", "priority": -1}]}"""));
         silo.Services.AddSingleton(GpuCatalogue.Load(""));
         silo.Services.AddSingleton<IDeviceInventory>(new TestInventory(machine));
         silo.Services.AddSingleton<IWorkerSupervisor>(new TestSupervisor(machine, life));

@@ -10,6 +10,9 @@ namespace TensorFusion.Tests.Cluster.Infrastructure;
 /// </summary>
 internal sealed class TestMachine(string node, string pool, IReadOnlyList<DeviceReading> cards)
 {
+    /// <summary>Compute that its pool promises, as a multiple of what its cards have.</summary>
+    public double ComputeRatio { get; init; } = 1;
+
     private static int s_lastPid = 1000;
     private readonly Lock _changing = new();
     private readonly Dictionary<string, TestWorker> _workers = new(StringComparer.Ordinal);
@@ -169,7 +172,7 @@ internal sealed class TestMachine(string node, string pool, IReadOnlyList<Device
             var hot = _workers.Values.Where(some => some.Residency == WorkerResidency.Hot)
                 .SelectMany(some => some.Spec.Devices).Where(device => device.Uuid == card.Uuid);
             if (hot.Sum(device => device.VramLimitBytes) > card.TotalBytes
-                || devices.Sum(device => device.Tflops) > (double)card.ConfiguredTflops!.Value.Value + 1e-6)
+                || devices.Sum(device => device.Tflops) > (ComputeRatio * (double)card.ConfiguredTflops!.Value.Value) + 1e-6)
             {
                 Violations.Enqueue($"the workers on {card.Uuid} may use more than the card has");
             }

@@ -105,7 +105,6 @@ CASE("vmm.sizes_that_do_not_fit_are_refused", "AddressReserve PhysicalCreate Mem
     OK(cuMemCreate(&handle, unit, &p, 0));
     // The driver on a card says NOT_SUPPORTED, or INVALID_VALUE, by its version.
     TRUE(cuMemMap(address, 2 * unit, 0, handle, 0) != CUDA_SUCCESS);
-    FAILS(CUDA_ERROR_INVALID_VALUE, cuMemUnmap(address, unit));
     OK(cuMemRelease(handle));
     OK(cuMemAddressFree(address, unit));
     OK(cuCtxSynchronize());

@@ -8,11 +8,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+import moving  # noqa: E402
 import stages  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from report import Report  # noqa: E402
 
-STAGES = ("conformance", "limits", "faults", "samples", "frameworks", "speed", "shares", "soak")
+STAGES = {name: getattr(stages, name) for name in (
+    "conformance", "limits", "faults", "samples", "frameworks", "speed", "shares", "soak")}
+STAGES.update(start=moving.start_stage, tiers=moving.tiers)
 
 
 class OutOfTime(Exception):
@@ -49,7 +52,7 @@ def main():
             for stage in arguments.stage:
                 report.begin(stage, time.monotonic() + arguments.budget)
                 try:
-                    getattr(stages, stage)(cluster, report, arguments)
+                    STAGES[stage](cluster, report, arguments)
                 except TimeoutError as late:
                     report.note(f"{stage} ended early: {late}")
                 except Exception as defect:  # the other stages still run

@@ -1,4 +1,4 @@
-"""The seven workloads whose speed is compared. `workloads.py NAME` prints {"labels": [...]}, then measures one batch for
+"""The workloads whose speed is compared, and bulk copies. `workloads.py NAME` prints {"labels": [...]}, then measures one batch for
 each label that it reads from standard input: {"ms": per iteration, "digest": of the output}. `workloads.py --soak SECONDS`
 multiplies and trains in turns, and checks that the same input gives the same output all the time."""
 import hashlib
@@ -6,7 +6,7 @@ import json
 import sys
 import time
 
-WORKLOADS = ("torch-mlp", "torch-resnet", "torch-gpt2", "torch-graph", "torch-compile", "jax", "cupy")
+WORKLOADS = ("torch-mlp", "torch-resnet", "torch-gpt2", "torch-graph", "torch-compile", "jax", "cupy", "copies")
 
 
 def digest(array):
@@ -137,7 +137,7 @@ def jax_matmul():
     import numpy
     step = jax.jit(lambda a, b: jnp.tanh(a @ b / 2048).sum())
     a = jnp.ones((2048, 2048))
-    return lambda: None, {"jax-matmul": (lambda: step(a, a).block_until_ready(), 100, numpy.asarray)}
+    return lambda: None, {"jax-matmul": (lambda: step(a, a).block_until_ready(), 100, lambda r: numpy.asarray(r).round(-2))}
 
 
 def cupy_matmul():
@@ -146,8 +146,22 @@ def cupy_matmul():
     return cupy.cuda.Device().synchronize, {"cupy-matmul": (lambda: (a @ a + 1).sum(), 50, lambda r: r.get())}
 
 
+def copies():
+    base = Torch()
+    torch = base.torch
+    pinned = torch.ones(1 << 30, dtype=torch.uint8).pin_memory()
+    pageable = torch.ones(1 << 28, dtype=torch.uint8)
+    device = torch.empty(1 << 30, dtype=torch.uint8, device="cuda")
+    part = device[: 1 << 28]
+    return base.synchronize, {
+        "copy-in-pinned-1GiB": (lambda: device.copy_(pinned, non_blocking=True), 10, None),
+        "copy-out-pinned-1GiB": (lambda: pinned.copy_(device, non_blocking=True), 10, None),
+        "copy-in-pageable-256MiB": (lambda: part.copy_(pageable), 4, None),
+        "copy-out-pageable-256MiB": (lambda: pageable.copy_(part), 4, None)}
+
+
 MAKERS = {"torch-mlp": torch_mlp, "torch-resnet": torch_resnet, "torch-gpt2": torch_gpt2, "torch-graph": torch_graph,
-          "torch-compile": torch_compile, "jax": jax_matmul, "cupy": cupy_matmul}
+          "torch-compile": torch_compile, "jax": jax_matmul, "cupy": cupy_matmul, "copies": copies}
 
 
 def serve(name):

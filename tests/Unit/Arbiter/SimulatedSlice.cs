@@ -11,6 +11,12 @@ internal sealed class SimulatedSlice(int slot, long kernel)
     /// <summary>Whether it always has another kernel; otherwise it has none.</summary>
     public bool Active { get; set; } = true;
 
+    /// <summary>Until when the machine keeps its worker from running; it does not come for turns.</summary>
+    public long AwayUntil { get; set; }
+
+    /// <summary>Turns that it was given and did not come for.</summary>
+    public int Missed { get; set; }
+
     /// <summary>Device time that its kernels took.</summary>
     public long Had { get; set; }
 

@@ -38,6 +38,20 @@ public sealed class TurnSeatTests : IDisposable
     }
 
     [Fact]
+    public void Accounts_of_another_version_are_refused_while_somebody_uses_them()
+    {
+        var seat = Join(0.5);
+        using (var file = new FileStream(Card, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.WriteByte(0);
+        }
+
+        Assert.Contains("another version", Assert.Throws<TurnException>(() => Join(0.5)).Message);
+        seat.Dispose();
+        Assert.True(Join(0.5).Ask(out _));
+    }
+
+    [Fact]
     public void Who_has_nothing_to_do_loses_the_turn_to_who_has()
     {
         var (first, second) = (Join(0.5), Join(0.5));
@@ -147,6 +161,43 @@ public sealed class TurnSeatTests : IDisposable
         Assert.True(other.Ask(out _));
         other.Release(wanting: false);
         Assert.False(absent.Owns);
+    }
+
+    [Fact]
+    public void Who_missed_its_turn_is_owed_it_and_gets_the_next_one()
+    {
+        var time = new ManualClock();
+        var (late, other) = (Join(0.5, time: time), Join(0.5, time: time));
+        Assert.True(other.Ask(out _));
+        Assert.False(late.Ask(out _));
+        other.Charge(2_000_000);
+        other.Release(wanting: true);
+        Assert.True(late.Owns);
+        time.Advance(TimeSpan.FromMilliseconds(25));
+        Assert.True(other.Ask(out _));
+        Assert.False(other.OthersWait);
+        for (var i = 0; i < 100; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(2));
+            other.Charge(2_000_000);
+        }
+
+        Assert.True(other.TryRenew());
+        Assert.False(late.Ask(out _));
+        Assert.True(other.OthersWait);
+        Assert.False(other.TryRenew());
+        other.Release(wanting: true);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(late.Ask(out _));
+            time.Advance(TimeSpan.FromMilliseconds(2));
+            late.Charge(2_000_000);
+            late.Release(wanting: true);
+        }
+
+        Assert.True(late.Owns || other.Owns);
+        Assert.Equal(202_000_000, other.Charged);
+        Assert.Equal(200_000_000, late.Charged);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal sealed class TurnSimulation(ITurnPolicy policy)
 {
     public const long Millisecond = 1_000_000;
     public const long Second = 1_000_000_000;
+    private const long TakeUp = 20 * Millisecond;
     private const long Quantum = 2 * Millisecond;
     private readonly TurnEntry[] _entries = new TurnEntry[16];
     private readonly List<SimulatedSlice> _slices = [];
@@ -55,21 +56,51 @@ internal sealed class TurnSimulation(ITurnPolicy policy)
                 TurnAccounts.Want(ref _entries[slice.Slot], _entries, TurnRound.None, Now);
             }
 
+            foreach (var slice in _slices.Where(s => s.AwayUntil <= Now && _entries[s.Slot].Absent != 0))
+            {
+                TurnAccounts.Return(ref _entries[slice.Slot], _entries, TurnRound.None, Now);
+            }
+
             var next = TurnRound.Choose(_entries, policy, Now, out var retryAt);
             if (next < 0)
             {
-                Now = Math.Min(end, retryAt);
+                Now = Math.Min(end, Math.Min(retryAt, Comeback()));
                 continue;
             }
 
-            Turn(_slices[next], end);
+            TakeTurn(_slices[next], end);
         }
+    }
+
+    private long Comeback() => _slices
+        .Where(slice => slice.AwayUntil > Now).Select(slice => slice.AwayUntil).DefaultIfEmpty(long.MaxValue).Min();
+
+    /// <summary>Nobody has the card while the worker is awaited.</summary>
+    private void TakeTurn(SimulatedSlice slice, long end)
+    {
+        ref var entry = ref _entries[slice.Slot];
+        if (slice.AwayUntil > Now)
+        {
+            entry.ProgressAt = Now;
+            if (slice.AwayUntil > Now + TakeUp)
+            {
+                Now += TakeUp;
+                slice.Missed++;
+                TurnAccounts.Miss(ref entry);
+                return;
+            }
+
+            Now = slice.AwayUntil;
+            TurnAccounts.CreditLimit(ref entry, Now);
+        }
+
+        Turn(slice, end);
     }
 
     private void Turn(SimulatedSlice slice, long end)
     {
         ref var entry = ref _entries[slice.Slot];
-        entry.Wanting = 0;
+        TurnAccounts.WantNoMore(ref entry);
         slice.LongestWait = Math.Max(slice.LongestWait, Now - entry.WantingSince);
         var used = 0L;
         do
@@ -81,6 +112,11 @@ internal sealed class TurnSimulation(ITurnPolicy policy)
             TurnAccounts.Charge(ref entry, slice.Kernel, Now);
         }
         while (used < Quantum && Now < end && TurnAccounts.MayContinue(in entry, Now) && !Preempted(in entry));
+
+        if (slice.Active)
+        {
+            TurnAccounts.WantOn(ref entry, Now);
+        }
     }
 
     private bool Preempted(in TurnEntry holder)

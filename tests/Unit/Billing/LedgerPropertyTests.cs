@@ -140,7 +140,7 @@ public sealed class LedgerPropertyTests
         Node = "n",
         Model = "M",
         Gpus = 1 + (size % 2),
-        Qos = (QualityOfService)(size % 4),
+        Qos = new(QosCatalogue.Default.Levels[(int)(size % 4)].Name),
         Tflops = new(size * 137),
         TflopsLimit = new(size * 137),
         Vram = new(size * 31),

@@ -14,8 +14,13 @@ public sealed class PricingTests
     public void A_card_of_the_catalogue_costs_its_price_when_it_is_taken_whole()
     {
         var card = new CardPrice(2.99m, 989, 80);
-        var whole = Facts() with { Tflops = Tflops.From(989), TflopsLimit = Tflops.From(989), Vram = MiB.FromGiB(80),
-            VramLimit = MiB.FromGiB(80) };
+        var whole = Facts() with
+        {
+            Tflops = Tflops.From(989),
+            TflopsLimit = Tflops.From(989),
+            Vram = MiB.FromGiB(80),
+            VramLimit = MiB.FromGiB(80)
+        };
         var priced = Pricing.Price(Interval(whole), new(), card);
         Assert.Equal(2.99m, priced.Amount.Cents);
         Assert.Equal(2.99m, priced.WholeCards.Value);
@@ -53,15 +58,30 @@ public sealed class PricingTests
         var book = new PriceBook { Default = new() { TflopsHour = 1, GibHour = 0 } };
         var facts = Facts() with { EvictionProtected = true };
         Assert.Equal(24m, Pricing.Price(Interval(facts), book, null).Amount.Value);
-        facts = facts with { Qos = QualityOfService.Critical };
+        facts = facts with { NeverEvicted = true };
         Assert.Equal(20m, Pricing.Price(Interval(facts), book, null).Amount.Value);
+    }
+
+    [Fact]
+    public void The_factor_of_the_quality_of_service_is_that_of_the_interval()
+    {
+        var book = new PriceBook
+        {
+            Default = new() { TflopsHour = 1, GibHour = 0 },
+            Rules = [new() { Name = "batch", Qos = new("batch"), Factor = 0.5m }],
+        };
+        var facts = Facts() with { Qos = new("batch"), QosFactor = 0.8m };
+        Assert.Equal(8m, Pricing.Price(Interval(facts), book, null).Amount.Value);
     }
 
     [Fact]
     public void A_frozen_slice_pays_for_where_its_memory_lies_only()
     {
-        var book = new PriceBook { Default =
-            new() { TflopsHour = 1, GibHour = 1, HostGibHour = 0.1m, DiskGibHour = 0.01m } };
+        var book = new PriceBook
+        {
+            Default =
+            new() { TflopsHour = 1, GibHour = 1, HostGibHour = 0.1m, DiskGibHour = 0.01m }
+        };
         Assert.Equal(0.4m, Pricing.Price(Interval(Facts() with { Tier = BilledTier.Host }), book, null).Amount.Value);
         Assert.Equal(0.04m, Pricing.Price(Interval(Facts() with { Tier = BilledTier.Disk }), book, null).Amount.Value);
     }
@@ -86,8 +106,13 @@ public sealed class PricingTests
         var due = LicenceFee.Assess(null, "", 11, cost, Noon);
         Assert.True(due.NeedsLicence);
         Assert.InRange(due.Fee.Value, 1, 39.99m);
-        var licence = new Licence { Holder = "Acme", Tier = LicenceTier.Enterprise, From = Noon.AddDays(-1),
-            To = Noon.AddDays(1) };
+        var licence = new Licence
+        {
+            Holder = "Acme",
+            Tier = LicenceTier.Enterprise,
+            From = Noon.AddDays(-1),
+            To = Noon.AddDays(1)
+        };
         var paid = LicenceFee.Assess(licence, "", 11, cost, Noon);
         Assert.False(paid.NeedsLicence);
         Assert.True(paid.Fee < due.Fee);

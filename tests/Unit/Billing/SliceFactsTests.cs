@@ -28,10 +28,10 @@ public sealed class SliceFactsTests
     [Fact]
     public void A_running_slice_is_billed_by_its_cards_and_up_to_its_limit()
     {
-        Assert.Equal(Tflops.From(20), SliceFacts.Of(Running)?.TflopsLimit);
+        Assert.Equal(Tflops.From(20), Of(Running)?.TflopsLimit);
         var bursting = Running with { Spec = Running.Spec! with { LimitTflops = Tflops.From(30) } };
-        Assert.Equal(Tflops.From(30), SliceFacts.Of(bursting)?.TflopsLimit);
-        Assert.Equal(BilledTier.Card, SliceFacts.Of(bursting)?.Tier);
+        Assert.Equal(Tflops.From(30), Of(bursting)?.TflopsLimit);
+        Assert.Equal(BilledTier.Card, Of(bursting)?.Tier);
     }
 
     [Theory]
@@ -44,14 +44,16 @@ public sealed class SliceFactsTests
     [InlineData(SlicePhase.Resuming, MemoryTier.Disk, false, BilledTier.Card)]
     public void A_slice_off_its_cards_pays_for_its_memory_where_it_lies(
         SlicePhase phase, MemoryTier tier, bool gaveBack, BilledTier billed) => Assert.Equal(
-            billed, SliceFacts.Of(Running with { Phase = phase, Tier = tier, GaveVramBack = gaveBack })?.Tier);
+            billed, Of(Running with { Phase = phase, Tier = tier, GaveVramBack = gaveBack })?.Tier);
 
     [Fact]
     public void A_slice_that_waits_or_has_ended_is_not_billed()
     {
-        Assert.Null(SliceFacts.Of(new()));
-        Assert.Null(SliceFacts.Of(Running with { HoldsResources = false }));
-        Assert.Null(SliceFacts.Of(Running with { Phase = SlicePhase.Released }));
-        Assert.Null(SliceFacts.Of(Running with { Phase = SlicePhase.Placed, GaveVramBack = true }));
+        Assert.Null(Of(new()));
+        Assert.Null(Of(Running with { HoldsResources = false }));
+        Assert.Null(Of(Running with { Phase = SlicePhase.Released }));
+        Assert.Null(Of(Running with { Phase = SlicePhase.Placed, GaveVramBack = true }));
     }
+
+    private static MeterFacts? Of(SliceState state) => SliceFacts.Of(state, QosCatalogue.Default);
 }

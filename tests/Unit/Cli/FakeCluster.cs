@@ -64,6 +64,9 @@ internal sealed class FakeCluster : ICluster
     public Task<IReadOnlyList<PoolInfo>> ListPoolsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PoolInfo>>(Pools);
 
+    public Task<IReadOnlyList<QosLevel>> ListQosAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<QosLevel>>(QosCatalogue.Default.Levels);
+
     public IAsyncEnumerable<SliceInfo> WatchSlicesAsync(SliceFilter filter, CancellationToken cancellationToken) =>
         _news.Reader.ReadAllAsync(cancellationToken);
 

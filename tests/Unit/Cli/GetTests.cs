@@ -18,6 +18,14 @@ public sealed class GetTests
     }
 
     [Fact]
+    public async Task Qualities_of_service_are_shown_with_what_they_mean()
+    {
+        var output = await RunAsync("get", "qos");
+        Assert.Contains("critical   3          8        yes      yes        never      1       7d", output);
+        Assert.Contains("low        0          1        yes      no         0          1       1m", output);
+    }
+
+    [Fact]
     public async Task Wide_adds_columns()
     {
         var output = await RunAsync("get", "gpus", "-o", "wide");
@@ -32,6 +40,7 @@ public sealed class GetTests
     [InlineData("slices", "train")]
     [InlineData("workloads", "default/serve")]
     [InlineData("pools", "default")]
+    [InlineData("qos", "low\nmedium\nhigh\ncritical")]
     public async Task Names_alone_are_one_a_line(string kind, string name) =>
         Assert.Equal($"{name}\n", await RunAsync("get", kind, "-o", "name"));
 
@@ -41,6 +50,7 @@ public sealed class GetTests
     [InlineData("slices")]
     [InlineData("workloads")]
     [InlineData("pools")]
+    [InlineData("qos")]
     public async Task Json_and_yaml_tell_the_same(string kind)
     {
         var json = JsonNode.Parse(await RunAsync("get", kind, "-o", "json"))!.AsArray();

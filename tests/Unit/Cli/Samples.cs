@@ -54,6 +54,9 @@ internal static class Samples
         Reservations = [new() { SliceId = "s-3k9x0q2m7abc", Tflops = Tflops.From(20), Vram = MiB.FromGiB(4) }],
         PricePerHour = 2.49m,
         Epoch = 3,
+        VirtualTflops = Tflops.From(1978),
+        VirtualVram = new MiB(81559),
+        PromisedVram = MiB.FromGiB(4),
     };
 
     public static SliceInfo Slice() => new()
@@ -138,5 +141,10 @@ internal static class Samples
         ReservedVram = MiB.FromGiB(4),
         Slices = 2,
         Pending = 1,
+        VirtualTflops = Tflops.From(1978),
+        LimitTflops = Tflops.From(40),
+        VirtualVram = new MiB(81559),
+        PromisedVram = MiB.FromGiB(4),
+        Terms = new() { ComputeRatio = 2 },
     };
 }

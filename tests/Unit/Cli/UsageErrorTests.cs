@@ -12,7 +12,7 @@ public sealed class UsageErrorTests
     [InlineData("pool name 'No!'", "run", "--tflops", "20", "--vram", "4GiB", "--pool", "No!", "--", "true")]
     [InlineData("0 GPUs", "run", "--tflops", "20", "--vram", "4GiB", "--gpus", "0", "--", "true")]
     [InlineData("exclude each other", "run", "--tflops", "20", "--vram", "4GiB", "--local", "--remote", "--", "true")]
-    [InlineData("level 'best'", "run", "--tflops", "20", "--vram", "4GiB", "--qos", "best", "--", "true")]
+    [InlineData("level 'The best'", "run", "--tflops", "20", "--vram", "4GiB", "--qos", "The best", "--", "true")]
     [InlineData("'--tflops' is required", "run", "--vram", "4GiB", "--", "true")]
     [InlineData("put '--' before the program", "run", "--tflops", "20", "--vram", "4GiB", "true")]
     [InlineData("'--fast' is not an option", "run", "--tflops", "20", "--vram", "4GiB", "--fast", "--", "true")]

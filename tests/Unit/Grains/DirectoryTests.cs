@@ -79,7 +79,8 @@ public sealed class DirectoryTests
             [Node, Node with { Name = "b" }],
             [TestGpus.Card("a", 0, usedTflops: 10, usedGib: 1), TestGpus.Card("b", 0), Foreign()],
             [Slice("s-1", 1), Slice("s-2", 1) with { Phase = SlicePhase.Running },
-                Slice("s-3", 1) with { Phase = SlicePhase.Lost }]));
+                Slice("s-3", 1) with { Phase = SlicePhase.Lost }],
+            PoolCatalogue.Empty));
         Assert.Equal((2, 2, 2, 1), (pool.Nodes, pool.Gpus, pool.Slices, pool.Pending));
         Assert.Equal((Tflops.From(200), Tflops.From(10)), (pool.Tflops, pool.ReservedTflops));
         Assert.Equal((MiB.FromGiB(32), MiB.FromGiB(1)), (pool.Vram, pool.ReservedVram));

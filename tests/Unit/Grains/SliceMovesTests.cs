@@ -127,14 +127,21 @@ public sealed class SliceMovesTests
     public void A_slice_yields_when_it_is_idle_or_had_its_time_and_never_to_a_lower_quality_of_service()
     {
         var state = Running();
-        Assert.Null(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(9)));
-        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(10)));
-        Assert.NotNull(SliceMoves.Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(2), Start));
-        Assert.Null(SliceMoves.Yield(state, QualityOfService.Low, TimeSpan.MaxValue, Start.AddDays(1)));
-        var leaving = SliceMoves.Yield(state, QualityOfService.High, TimeSpan.MaxValue, Start)!;
+        Assert.Null(Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(9)));
+        Assert.NotNull(Yield(state, QualityOfService.Medium, TimeSpan.Zero, Start.AddSeconds(10)));
+        Assert.NotNull(Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(2), Start));
+        Assert.Null(Yield(state, QualityOfService.Low, TimeSpan.MaxValue, Start.AddDays(1)));
+        var leaving = Yield(state, QualityOfService.High, TimeSpan.MaxValue, Start)!;
         var gone = Report(leaving, MemoryResidency.Frozen, 1);
         Assert.False(SliceMoves.MayReturn(gone, Start.AddSeconds(2)));
         Assert.True(SliceMoves.MayReturn(gone, Start.AddSeconds(3)));
+    }
+
+    [Fact]
+    public void A_slice_that_is_never_evicted_does_not_yield()
+    {
+        var state = Running() with { Spec = Running().Spec! with { Qos = QualityOfService.Critical } };
+        Assert.Null(Yield(state, QualityOfService.Critical, TimeSpan.MaxValue, Start.AddDays(1)));
     }
 
     [Fact]
@@ -143,25 +150,76 @@ public sealed class SliceMovesTests
         var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
         state = SliceMoves.Report(
             state, new() { Residency = MemoryResidency.Frozen, Attempt = 1 }, Start.AddSeconds(3));
-        Assert.Equal(TimeSpan.FromSeconds(60), SliceMoves.Stay(state));
+        Assert.Equal(TimeSpan.FromSeconds(60), SliceMoves.Stay(state, PoolTerms.None));
+    }
+
+    [Fact]
+    public void A_stay_is_as_long_as_the_pool_says_and_longer_when_swapping_costs_more()
+    {
+        var terms = new PoolTerms { Residence = TimeSpan.FromSeconds(1), SwapPart = 0.2 };
+        Assert.Equal(TimeSpan.FromSeconds(1), SliceMoves.Stay(Running(), terms));
+        var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
+        state = SliceMoves.Report(
+            state, new() { Residency = MemoryResidency.Frozen, Attempt = 1 }, Start.AddSeconds(3));
+        state = SliceMoves.GaveVramBack(state, gaveBack: true, Start.AddSeconds(3));
+        state = SliceMoves.Resume(state, Start.AddSeconds(9))!;
+        state = SliceMoves.GaveVramBack(state, gaveBack: false, Start.AddSeconds(20));
+        state = SliceMoves.Report(
+            state, new() { Residency = MemoryResidency.Hot, Attempt = 2 }, Start.AddSeconds(21));
+        Assert.Equal(TimeSpan.FromSeconds(4), SliceMoves.SwapCost(state));
+        Assert.Equal(TimeSpan.FromSeconds(20), SliceMoves.Stay(state, terms));
+    }
+
+    [Fact]
+    public void A_slice_that_has_to_leave_again_and_again_while_it_is_used_thrashes()
+    {
+        var (state, now) = (Running(), Start);
+        for (var turn = 1; turn <= 3; turn++)
+        {
+            now += TimeSpan.FromSeconds(11);
+            Assert.Equal(turn > 2, SliceMoves.Thrashes(state, PoolTerms.None, now));
+            state = Yield(state, QualityOfService.Medium, TimeSpan.Zero, now)!;
+            Assert.Equal((turn, turn), (state.Evictions, state.BusyEvictions));
+            state = state with { Phase = SlicePhase.Running, MovedAt = now };
+        }
+
+        Assert.False(SliceMoves.Thrashes(state, PoolTerms.None, now.AddMinutes(2)));
+        state = Yield(state, QualityOfService.Medium, TimeSpan.FromSeconds(5), now)!;
+        Assert.Equal((4, 0), (state.Evictions, state.BusyEvictions));
+    }
+
+    [Fact]
+    public void A_slice_that_was_to_be_ready_before_its_use_stays_frozen_when_there_is_no_room()
+    {
+        var state = SliceMoves.Freeze(Running(), MemoryTier.Host, byItself: true, Start)!;
+        state = SliceMoves.GaveVramBack(Report(state, MemoryResidency.Frozen, 1), gaveBack: true, Start);
+        var resuming = SliceMoves.Resume(state, Start)!;
+        var frozen = SliceMoves.StayFrozen(resuming, Start);
+        Assert.Equal((SlicePhase.Frozen, state.Message), (frozen.Phase, frozen.Message));
+        Assert.Equal(SlicePhase.Resuming, SliceMoves.Resume(frozen, Start)!.Phase);
+        Assert.Equal(SlicePhase.Resuming, SliceMoves.StayFrozen(resuming with { GaveVramBack = false }, Start).Phase);
     }
 
     [Fact]
     public void Idle_slices_leave_by_their_quality_of_service()
     {
-        var policy = CoolDownPolicy.Default;
-        Assert.Null(policy.LeavesCard(QualityOfService.Low, TimeSpan.FromSeconds(59)));
-        Assert.Equal(MemoryTier.Host, policy.LeavesCard(QualityOfService.Low, TimeSpan.FromMinutes(1)));
-        Assert.Equal(MemoryTier.Disk, policy.LeavesCard(QualityOfService.Low, TimeSpan.FromHours(1)));
-        Assert.Null(policy.LeavesCard(QualityOfService.Critical, TimeSpan.FromDays(6)));
-        Assert.True(policy.LeavesHost(QualityOfService.High, TimeSpan.FromDays(7)));
-        Assert.Null(CoolDownPolicy.Off.LeavesCard(QualityOfService.Low, TimeSpan.MaxValue));
-        Assert.Null(CoolDownPolicy.Parse("low=1s/2s").LeavesCard(QualityOfService.High, TimeSpan.MaxValue));
+        var levels = QosCatalogue.Default;
+        Assert.Null(levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromSeconds(59)));
+        Assert.Equal(MemoryTier.Host, levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromMinutes(1)));
+        Assert.Equal(MemoryTier.Disk, levels.Of(QualityOfService.Low).LeavesCard(TimeSpan.FromHours(1)));
+        Assert.Null(levels.Of(QualityOfService.Critical).LeavesCard(TimeSpan.FromDays(6)));
+        Assert.True(levels.Of(QualityOfService.High).LeavesHost(TimeSpan.FromDays(7)));
+        Assert.Null(levels.WithCoolDown("off").Of(QualityOfService.Low).LeavesCard(TimeSpan.MaxValue));
+        Assert.Null(levels.WithCoolDown("low=1s/2s").Of(QualityOfService.High).LeavesCard(TimeSpan.MaxValue));
         foreach (var wrong in (string[])["", "low", "low=1m", "low=2m/1m", "big=1m/2m", "low=1x/2x"])
         {
-            Assert.Throws<FormatException>(() => CoolDownPolicy.Parse(wrong));
+            Assert.Throws<FormatException>(() => levels.WithCoolDown(wrong));
         }
     }
+
+    private static SliceState? Yield(SliceState state, QualityOfService asker, TimeSpan idle, DateTimeOffset now) =>
+        SliceMoves.Yield(
+            state, QosCatalogue.Default.Of(state.Spec!.Qos), QosCatalogue.Default.Of(asker), PoolTerms.None, idle, now);
 
     private static WorkerReport Ready() =>
         new() { Node = "n", Epoch = 1, Phase = WorkerPhase.Ready, Pid = 7, ConnectionUri = "shm:" };

@@ -23,7 +23,7 @@ public sealed class SliceRequestValidatorTests
         Refused(FailureCode.InvalidVram, Good with { Vram = new(-1) });
         Refused(FailureCode.InvalidGpuCount, Good with { GpuCount = 0 });
         Refused(FailureCode.InvalidGpuCount, Good with { GpuCount = 17 });
-        Refused(FailureCode.InvalidArgument, Good with { Qos = (QualityOfService)9 });
+        Refused(FailureCode.InvalidName, Good with { Qos = new("No level") });
     }
 
     [Theory]

@@ -39,12 +39,35 @@ public sealed class SiloOptionsTests
     [InlineData("--address", "nowhere")]
     [InlineData("--node", "Not A Label")]
     [InlineData("--colour", "red")]
+    [InlineData("--qos", "/no/such/file")]
+    [InlineData("--cooldown", "best=1m/2m")]
     [InlineData("data", "x")]
     public void Nonsense_is_refused_as_bad_request(string name, string value)
     {
         var error = Assert.Throws<TensorFusionException>(() => Parse([name, value]));
         Assert.True(error.IsBadRequest);
         Assert.NotEmpty(error.Hint);
+    }
+
+    [Fact]
+    public void Levels_of_the_operator_are_read_and_cool_down_as_the_option_says()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, """{"levels": [{"name": "batch", "weight": 0.5, "coolToHost": "5s"}]}""");
+            Assert.Equal(TimeSpan.FromSeconds(5), Parse(["--qos", file]).Qos.Of(new("batch")).CoolToHost);
+            var levels = Parse(["--qos", file, "--cooldown", "batch=1s/2s"]).Qos;
+            Assert.Equal(TimeSpan.FromSeconds(2), levels.Of(new("batch")).CoolToDisk);
+            Assert.Null(levels.Of(QualityOfService.Low).CoolToHost);
+            File.WriteAllText(file, """{"levels": [{"name": "batch", "weight": -1}]}""");
+            var error = Assert.Throws<TensorFusionException>(() => Parse(["--qos", file]));
+            Assert.Contains("'batch': weight", error.Hint);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -42,8 +42,14 @@ public sealed class QuotaTests
 
     [Fact]
     public void Exactly_the_quota_fits() => Assert.Null(QuotaCheck.Complaint(
-        new() { TotalTflops = Tflops.From(80), TotalVram = MiB.FromGiB(16), TotalSlices = 2, TotalGpus = 4,
-            SliceGpus = 2 },
+        new()
+        {
+            TotalTflops = Tflops.From(80),
+            TotalVram = MiB.FromGiB(16),
+            TotalSlices = 2,
+            TotalGpus = 4,
+            SliceGpus = 2
+        },
         [Slice],
         Slice));
 

@@ -84,6 +84,26 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public void A_turn_does_not_end_for_want_of_work_while_there_is_work_at_hand()
+    {
+        using var program = _worker.Attach();
+        var address = program.Allocate(1 << 20);
+        _driver.RunsAtOnce = false;
+        for (var i = 0; i < 6; i++)
+        {
+            program.Submit(TestProgram.Set(address));
+        }
+
+        TestProgram.WaitFor(() => Sets() == 2);
+        Assert.False(_other.Ask(out _));
+        _driver.RunsAtOnce = true;
+
+        // The other slice never ends a turn: had it been given one, the rest could not pass.
+        TestProgram.WaitFor(() => Sets() == 6);
+        TestProgram.WaitFor(() => _other.Owns);
+    }
+
+    [Fact]
     public void A_program_that_leaves_while_it_waits_wants_no_turn_any_more()
     {
         var program = _worker.Attach();

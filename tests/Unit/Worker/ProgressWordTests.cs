@@ -99,6 +99,21 @@ public sealed unsafe class ProgressWordTests : ICompletionSink
     }
 
     [Fact]
+    public void The_word_of_a_stream_is_free_when_no_function_runs()
+    {
+        var lane = Lane(7);
+        lane.Dirty = true;
+        var hold = Ask(lane, function: 5);
+        _driver.Finish(7);
+        _tracker.Poll();
+        Assert.False(_callbacks.TryForget(hold));
+
+        _callbacks.Done(1);
+        Assert.True(_callbacks.TryForget(hold));
+        Assert.False(_callbacks.TryForget(hold));
+    }
+
+    [Fact]
     public void A_broken_context_asks_nobody()
     {
         var lane = Lane(7);

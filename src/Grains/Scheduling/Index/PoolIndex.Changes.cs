@@ -52,8 +52,10 @@ internal sealed partial class PoolIndex
             _cards[cards[i].Id] = card;
             CardId[card] = cards[i].Id;
             CardNode[card] = node;
-            FreeCompute[card] = CardCompute[card] = cards[i].Compute;
-            FreeMemory[card] = CardMemory[card] = cards[i].Memory;
+            (CardCompute[card], ExtraCompute[card]) = (cards[i].Compute, cards[i].ExtraCompute);
+            (CardMemory[card], ExtraMemory[card]) = (cards[i].Memory, cards[i].ExtraMemory);
+            FreeCompute[card] = CardCompute[card] + ExtraCompute[card];
+            FreeMemory[card] = CardMemory[card] + ExtraMemory[card];
             CardUsable[card] = cards[i].Usable;
             CardUsers[card] = 0;
             LinkGroup[card] = cards[i].LinkGroup;
@@ -91,6 +93,18 @@ internal sealed partial class PoolIndex
         if (CardUsable[card] != usable)
         {
             CardUsable[card] = usable;
+            Touch(CardNode[card]);
+        }
+    }
+
+    /// <summary>Says how much more than it has is promised of a card.</summary>
+    public void SetCardExtra(int card, long compute, long memory)
+    {
+        if ((ExtraCompute[card], ExtraMemory[card]) != (compute, memory))
+        {
+            FreeCompute[card] += compute - ExtraCompute[card];
+            FreeMemory[card] += memory - ExtraMemory[card];
+            (ExtraCompute[card], ExtraMemory[card]) = (compute, memory);
             Touch(CardNode[card]);
         }
     }

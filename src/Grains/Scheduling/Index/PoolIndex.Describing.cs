@@ -11,6 +11,7 @@ internal sealed partial class PoolIndex
         Slots = FreeSlots[node] + _onNode[node].Count,
         Usable = NodeUsable[node],
         Cards = [.. Enumerable.Range(FirstCard[node], CardsOf[node]).Select(card => new CardDescription(
-            CardId[card], CardCompute[card], CardMemory[card], LinkGroup[card], Numa[card], CardUsable[card]))],
+            CardId[card], CardCompute[card], CardMemory[card], LinkGroup[card], Numa[card], CardUsable[card],
+            ExtraCompute[card], ExtraMemory[card]))],
     };
 }

@@ -36,6 +36,8 @@ internal sealed partial class PoolIndex
         CardNode = Grow(CardNode, size);
         CardCompute = Grow(CardCompute, size);
         CardMemory = Grow(CardMemory, size);
+        ExtraCompute = Grow(ExtraCompute, size);
+        ExtraMemory = Grow(ExtraMemory, size);
         FreeCompute = Grow(FreeCompute, size);
         FreeMemory = Grow(FreeMemory, size);
         CardUsable = Grow(CardUsable, size);

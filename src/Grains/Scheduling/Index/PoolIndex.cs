@@ -63,6 +63,12 @@ internal sealed partial class PoolIndex
 
     public long[] CardMemory { get; private set; } = [];
 
+    /// <summary>Compute that is promised beyond what the card has; no slice gets more than the card has.</summary>
+    public long[] ExtraCompute { get; private set; } = [];
+
+    /// <summary>The same of memory.</summary>
+    public long[] ExtraMemory { get; private set; } = [];
+
     public long[] FreeCompute { get; private set; } = [];
 
     public long[] FreeMemory { get; private set; } = [];
@@ -85,25 +91,25 @@ internal sealed partial class PoolIndex
     /// <summary>Whether a card has room for one card's part of the request.</summary>
     public bool Fits(int card, PlacementRequest request)
     {
-        if (!CardUsable[card] || FreeMemory[card] < request.Memory)
+        if (!CardUsable[card] || FreeMemory[card] < request.Memory || CardMemory[card] < request.Memory)
         {
             return false;
         }
 
         return request.WholeCards
             ? CardUsers[card] == 0
-            : FreeCompute[card] >= ComputeOn(card, request);
+            : ComputeOn(card, request) is var compute && FreeCompute[card] >= compute && CardCompute[card] >= compute;
     }
 
     /// <summary>Compute that the request takes of a card.</summary>
     public long ComputeOn(int card, PlacementRequest request) =>
-        request.WholeCards ? CardCompute[card]
+        request.WholeCards ? CardCompute[card] + ExtraCompute[card]
         : request.SharePpm > 0 ? (CardCompute[card] * request.SharePpm + 999_999) / 1_000_000
         : request.Compute;
 
     /// <summary>Memory that the request takes of a card.</summary>
     public long MemoryOn(int card, PlacementRequest request) =>
-        request.WholeCards ? CardMemory[card] : request.Memory;
+        request.WholeCards ? CardMemory[card] + ExtraMemory[card] : request.Memory;
 
     /// <summary>
     /// Nodes that changed after <paramref name="version"/>, with repetitions; false when that is too long ago to know.

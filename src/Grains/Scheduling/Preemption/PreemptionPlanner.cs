@@ -46,8 +46,8 @@ internal sealed class PreemptionPlanner(DecisionCore core)
     private List<Allocation>? FindVictims(int node, PlacementRequest request)
     {
         var candidates = _index.OnNode(node).Values
-            .Where(some => some.Request.Qos < request.Qos && CanGo(some.Request))
-            .OrderBy(some => some.Request.Qos)
+            .Where(some => some.Request.Priority < request.Priority && CanGo(some.Request))
+            .OrderBy(some => some.Request.Priority)
             .ThenBy(some => some.Request.IsProtected)
             .ThenByDescending(some => some.MilliCards(_index))
             .ThenBy(some => some.Id, StringComparer.Ordinal)
@@ -132,5 +132,5 @@ internal sealed class PreemptionPlanner(DecisionCore core)
     private double LeastCost(Allocation victim) => Cost(MoveCost, victim);
 
     private static double Cost(double action, Allocation victim) =>
-        action * (1 + (int)victim.Request.Qos) * (1 + (victim.Memory * victim.Cards.Length / 1e6));
+        action * (1 + Math.Max(0, victim.Request.Priority)) * (1 + (victim.Memory * victim.Cards.Length / 1e6));
 }

@@ -284,10 +284,10 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
             return (one.Since, one.Number).CompareTo((other.Since, other.Number));
         }
 
-        var qos = other.First.Qos.CompareTo(one.First.Qos);
-        if (qos != 0)
+        var priority = other.First.Priority.CompareTo(one.First.Priority);
+        if (priority != 0)
         {
-            return qos;
+            return priority;
         }
 
         var guaranteed = tenants.IsGuaranteed(other.First.Tenant, other.Amount)
@@ -306,9 +306,9 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     {
         var oneIsOverdue = now - one.Since >= StarvationBound;
         var overdue = (now - other.Since >= StarvationBound).CompareTo(oneIsOverdue);
-        var qos = oneIsOverdue ? 0 : other.First.Qos.CompareTo(one.First.Qos);
+        var priority = oneIsOverdue ? 0 : other.First.Priority.CompareTo(one.First.Priority);
         return overdue != 0 ? overdue
-            : qos != 0 ? qos
+            : priority != 0 ? priority
             : (one.Since, one.Number).CompareTo((other.Since, other.Number));
     }
 

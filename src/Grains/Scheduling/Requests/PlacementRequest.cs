@@ -34,7 +34,8 @@ internal sealed record PlacementRequest
     /// <summary>Number of cards, all on one node; 0 for one that needs none.</summary>
     public int Cards { get; init; } = 1;
 
-    public QualityOfService Qos { get; init; } = QualityOfService.Medium;
+    /// <summary>Priority of its quality of service; higher goes first.</summary>
+    public int Priority { get; init; } = 1;
 
     /// <summary>Admissible models; any when empty.</summary>
     public ImmutableArray<string> Models { get; init; } = [];

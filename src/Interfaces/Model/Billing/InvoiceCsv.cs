@@ -34,7 +34,7 @@ public static class InvoiceCsv
         line.Pool,
         line.Workload,
         line.Model,
-        line.Qos.ToString().ToLowerInvariant(),
+        line.Qos.Name,
         line.Tier.ToString().ToLowerInvariant(),
         Number(line.GpuHours),
         Number(line.TflopsHours),

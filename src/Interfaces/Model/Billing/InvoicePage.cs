@@ -31,7 +31,7 @@ public static class InvoicePage
             Cell(page, line.Pool);
             Cell(page, line.Workload);
             Cell(page, line.Model);
-            Cell(page, line.Qos.ToString().ToLowerInvariant());
+            Cell(page, line.Qos.Name);
             Cell(page, line.Tier.ToString().ToLowerInvariant());
             Amount(page, Number(line.GpuHours));
             Amount(page, Number(line.TflopsHours));

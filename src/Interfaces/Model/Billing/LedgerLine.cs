@@ -17,7 +17,7 @@ public sealed record LedgerLine
     public required string Model { get; init; }
 
     /// <summary>Quality of service.</summary>
-    [Id(3)]
+    [Id(15)]
     public QualityOfService Qos { get; init; }
 
     /// <summary>Where the memory lay.</summary>

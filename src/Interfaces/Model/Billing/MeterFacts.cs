@@ -33,7 +33,7 @@ public sealed record MeterFacts
     public required int Gpus { get; init; }
 
     /// <summary>How it is treated when its card is contended.</summary>
-    [Id(7)]
+    [Id(15)]
     public QualityOfService Qos { get; init; }
 
     /// <summary>Compute requested on each card.</summary>
@@ -59,6 +59,14 @@ public sealed record MeterFacts
     /// <summary>Whether it is protected from eviction.</summary>
     [Id(13)]
     public bool EvictionProtected { get; init; }
+
+    /// <summary>Factor of its quality of service on the price, as it was configured then.</summary>
+    [Id(16)]
+    public decimal QosFactor { get; init; } = 1;
+
+    /// <summary>Whether its quality of service is never evicted: protection from that costs nothing.</summary>
+    [Id(17)]
+    public bool NeverEvicted { get; init; }
 
     /// <summary>Number of its worker.</summary>
     [Id(14)]

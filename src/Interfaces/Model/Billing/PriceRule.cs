@@ -22,7 +22,7 @@ public sealed record PriceRule
     public string? Model { get; init; }
 
     /// <summary>Only with this quality of service.</summary>
-    [Id(3)]
+    [Id(10)]
     public QualityOfService? Qos { get; init; }
 
     /// <summary>Only for this tenant; with a factor below 1 it is the tenant's discount.</summary>

@@ -28,6 +28,19 @@ internal static class TurnAccounts
     /// <summary>Virtual time that a slice keeps when it was idle, ns.</summary>
     public const long Credit = 20_000_000;
 
+    /// <summary>
+    /// Longest absence of a worker that had work at hand which is made up for in full, ns; beyond it the slice counts
+    /// as idle.
+    /// </summary>
+    public const long Carry = 1_000_000_000;
+
+    /// <summary>Longest time for which others wait while a slice is paid back, ns.</summary>
+    public const long Payback = 2_000_000_000;
+
+    /// <summary>Most time of a limit that is kept for a slice whose worker came late for its turn, ns of the card's
+    /// time at a limit of 1.</summary>
+    public const long CarryWindow = 200_000_000;
+
     /// <summary>Time after its last work for which a slice counts as active, ns.</summary>
     public const long Recently = 10_000_000;
 
@@ -38,6 +51,7 @@ internal static class TurnAccounts
     public static void SetTerms(ref TurnEntry entry, ShareTerms terms, double limit, long now)
     {
         entry.LimitTokens = LimitLeft(in entry, now);
+        entry.LimitOwed = 0;
         entry.RequestTokens = RequestLeft(in entry, now);
         entry.RegularTokens = RegularLeft(in entry, now);
         entry.LimitAt = now;
@@ -74,6 +88,9 @@ internal static class TurnAccounts
         entry.LimitTokens = Spent(
             entry.LimitTokens, entry.LimitAt, entry.Limit, DepthOfLimit(in entry), nanoseconds, now);
         entry.LimitAt = now;
+        var owed = Math.Clamp(-entry.LimitTokens, 0, entry.LimitOwed);
+        entry.LimitTokens += owed;
+        entry.LimitOwed -= owed;
         entry.Charged += nanoseconds;
         entry.ProgressAt = now;
     }
@@ -117,29 +134,24 @@ internal static class TurnAccounts
     /// <param name="now">Time.</param>
     public static void Want(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
     {
-        var floor = long.MaxValue;
-        var burst = long.MaxValue;
-        var requests = 0.0;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            ref readonly var other = ref entries[i];
-            if (other.Joined != 0 && !Unsafe.AreSame(in other, in entry)
-                && (other.Wanting != 0 || i == holder || now - other.ProgressAt < Recently))
-            {
-                floor = Math.Min(floor, other.Virtual);
-                burst = Math.Min(burst, other.BurstVirtual);
-                requests += other.Request;
-            }
-        }
-
+        var (floor, burst, requests) = Active(in entry, entries, holder, now);
         if (floor != long.MaxValue)
         {
             // While it was idle, the others' virtual time went on at this rate; what it lacks from before is kept.
-            var missed = (long)(Math.Max(0, now - entry.ProgressAt) * Math.Max(2, 2 / requests));
+            var missed = Missed(now - entry.ProgressAt, requests);
             entry.Virtual = Math.Max(entry.Virtual, Math.Min(floor - Credit, entry.Virtual + missed));
             entry.BurstVirtual = Math.Max(entry.BurstVirtual, Math.Min(burst - Credit, entry.BurstVirtual + missed));
         }
 
+        entry.LimitOwed = 0;
+        WantOn(ref entry, now);
+    }
+
+    /// <summary>
+    /// A slice whose turn ends, or may end, has more work at hand: it was not idle, and keeps all that it is owed.
+    /// </summary>
+    public static void WantOn(ref TurnEntry entry, long now)
+    {
         if (now >= entry.Deadline || entry.DeadlineBudget > entry.Request * (entry.Deadline - now))
         {
             entry.Deadline = now + Period;
@@ -150,8 +162,58 @@ internal static class TurnAccounts
         entry.WantingSince = now;
     }
 
+    /// <summary>
+    /// The worker of a waiting slice did not come for the turn that it was given: others go on without it. Nothing is
+    /// charged, since it used nothing.
+    /// </summary>
+    public static void Miss(ref TurnEntry entry) => entry.Absent = 1;
+
+    /// <summary>
+    /// The worker comes again. Its slice had work at hand all the time, so that what it is owed is carried, within
+    /// <see cref="Carry"/> and <see cref="Payback"/>. Its turn was given at <see cref="TurnEntry.ProgressAt"/>.
+    /// </summary>
+    public static void Return(ref TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
+    {
+        var (floor, burst, requests) = Active(in entry, entries, holder, now);
+        if (floor != long.MaxValue)
+        {
+            var missed = Missed(now - entry.ProgressAt - Carry, requests);
+            entry.Virtual = Math.Max(entry.Virtual, Math.Min(floor - Credit, entry.Virtual + missed));
+            entry.BurstVirtual = Math.Max(entry.BurstVirtual, Math.Min(burst - Credit, entry.BurstVirtual + missed));
+            entry.Virtual = Math.Max(entry.Virtual, floor - (long)(Payback / entry.Request));
+            entry.BurstVirtual = Math.Max(entry.BurstVirtual, burst - (long)(Payback / entry.Weight));
+        }
+
+        CreditLimit(ref entry, now);
+        entry.Absent = 0;
+    }
+
+    /// <summary>
+    /// Credits the limit with the time since the turn was given: the worker came late for it, and nobody used it.
+    /// </summary>
+    public static void CreditLimit(ref TurnEntry entry, long now)
+    {
+        var given = Math.Clamp(entry.ProgressAt, entry.LimitAt, now);
+        var depth = DepthOfLimit(in entry);
+        var all = Refilled(entry.LimitTokens, given - entry.LimitAt, entry.Limit, depth)
+            + (long)((now - given) * entry.Limit);
+        entry.LimitTokens = Math.Min(depth, all);
+        entry.LimitAt = now;
+        entry.LimitOwed = Math.Min((long)(CarryWindow * entry.Limit), entry.LimitOwed + all - entry.LimitTokens);
+    }
+
+    /// <summary>The turn begins, or the slice wants none any more.</summary>
+    public static void WantNoMore(ref TurnEntry entry)
+    {
+        entry.Wanting = 0;
+        entry.Absent = 0;
+    }
+
+    /// <summary>Whether it waits and would come for a turn.</summary>
+    public static bool Waits(in TurnEntry entry) => entry.Joined != 0 && entry.Wanting != 0 && entry.Absent == 0;
+
     /// <summary>Time left under the limit.</summary>
-    public static long LimitLeft(in TurnEntry entry, long now) => Refilled(
+    public static long LimitLeft(in TurnEntry entry, long now) => entry.LimitOwed + Refilled(
         entry.LimitTokens, now - entry.LimitAt, entry.Limit, DepthOfLimit(in entry));
 
     /// <summary>Time left of the request.</summary>
@@ -200,4 +262,29 @@ internal static class TurnAccounts
 
     private static long Refilled(long tokens, long elapsed, double rate, long depth) =>
         Math.Min(depth, tokens + (long)(Math.Max(0, elapsed) * rate));
+
+    /// <summary>By how much the virtual time of others went on, at most, while a slice was idle.</summary>
+    private static long Missed(long idle, double requests) => (long)(Math.Max(0, idle) * Math.Max(2, 2 / requests));
+
+    /// <summary>The least virtual times among the others that are active, and the sum of their requests.</summary>
+    private static (long Floor, long Burst, double Requests) Active(
+        in TurnEntry entry, ReadOnlySpan<TurnEntry> entries, int holder, long now)
+    {
+        var floor = long.MaxValue;
+        var burst = long.MaxValue;
+        var requests = 0.0;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            ref readonly var other = ref entries[i];
+            if (other.Joined != 0 && !Unsafe.AreSame(in other, in entry)
+                && ((other.Wanting != 0 && other.Absent == 0) || i == holder || now - other.ProgressAt < Recently))
+            {
+                floor = Math.Min(floor, other.Virtual);
+                burst = Math.Min(burst, other.BurstVirtual);
+                requests += other.Request;
+            }
+        }
+
+        return (floor, burst, requests);
+    }
 }

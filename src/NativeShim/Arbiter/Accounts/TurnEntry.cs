@@ -74,4 +74,12 @@ internal struct TurnEntry
 
     /// <summary>Turns given.</summary>
     public long Turns;
+
+    /// <summary>
+    /// Set while it waits but its worker does not come for the turn: it is given none, and keeps what it is owed.
+    /// </summary>
+    public int Absent;
+
+    /// <summary>Time that its limit allowed while its worker was late for its turn, and that it has not had.</summary>
+    public long LimitOwed;
 }

@@ -22,7 +22,7 @@ internal static class TurnRound
         for (var i = 0; i < entries.Length; i++)
         {
             ref readonly var entry = ref entries[i];
-            if (entry.Joined == 0 || entry.Wanting == 0)
+            if (!TurnAccounts.Waits(in entry))
             {
                 continue;
             }

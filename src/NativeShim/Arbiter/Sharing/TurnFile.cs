@@ -95,6 +95,20 @@ internal sealed unsafe class TurnFile : IDisposable
         return Libc.Control(Descriptor, Libc.GetOwnLock, &asked) != 0 || asked.Type != Libc.Unlock;
     }
 
+    /// <summary>Whether any entry's owner lives.</summary>
+    public bool IsInUse()
+    {
+        for (var entry = 0; entry < MaximumEntries; entry++)
+        {
+            if (IsOwned(entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -7,7 +7,7 @@ namespace TensorFusion.Arbiter.Sharing;
 internal struct TurnHeader
 {
     /// <summary>"TFTURNS" and the layout's version.</summary>
-    public const ulong ExpectedMagic = 0x01_53_4E_52_55_54_46_54;
+    public const ulong ExpectedMagic = 0x02_53_4E_52_55_54_46_54;
 
     public ulong Magic;
 

@@ -16,7 +16,7 @@ public sealed unsafe partial class TurnSeat
 
         _own->Aside = 1;
         _own->Joined = 0;
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own);
         Recount();
         GiveOn();
     }

@@ -59,8 +59,8 @@ public sealed unsafe partial class TurnSeat
         var stalled = now - Volatile.Read(ref owner->ProgressAt);
         if (turn.Owner != _slot && Volatile.Read(ref owner->Wanting) != 0 && stalled > _options.TakeUp.Ticks * 100)
         {
-            // It asks again when it comes to it.
-            Volatile.Write(ref owner->Wanting, 0);
+            // It has work at hand and comes back to it.
+            TurnAccounts.Miss(ref *owner);
             Recount();
             return true;
         }
@@ -91,7 +91,7 @@ public sealed unsafe partial class TurnSeat
 
     private void Begin()
     {
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own);
         _own->Turns++;
         Volatile.Write(ref _own->ProgressAt, Now);
         Recount();
@@ -148,7 +148,7 @@ public sealed unsafe partial class TurnSeat
         foreach (ref readonly var entry in _file.Entries)
         {
             joined += entry.Joined;
-            waiting += entry.Joined & entry.Wanting;
+            waiting += TurnAccounts.Waits(in entry) ? 1 : 0;
             preempting += entry.Joined & entry.Preempts;
         }
 

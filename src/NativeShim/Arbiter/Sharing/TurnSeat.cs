@@ -28,6 +28,13 @@ public sealed unsafe partial class TurnSeat : IDisposable
         using var scope = file.Enter();
         if (_header->Magic != TurnHeader.ExpectedMagic)
         {
+            if (file.IsInUse())
+            {
+                throw new TurnException(
+                    $"'{file.Path}' is used by workers of another version; end their slices, or place this one on another "
+                    + "card");
+            }
+
             file.Entries.Clear();
             *_header = new TurnHeader { Magic = TurnHeader.ExpectedMagic };
         }
@@ -164,9 +171,16 @@ public sealed unsafe partial class TurnSeat : IDisposable
             return false;
         }
 
-        if (_own->Wanting == 0)
+        var waited = _own->Wanting != 0;
+        if (!waited)
         {
             TurnAccounts.Want(ref *_own, _file.Entries, new TurnWord(Volatile.Read(ref _header->Turn)).Owner, now);
+            Recount();
+            Interlocked.MemoryBarrier();
+        }
+        else if (_own->Absent != 0)
+        {
+            TurnAccounts.Return(ref *_own, _file.Entries, new TurnWord(Volatile.Read(ref _header->Turn)).Owner, now);
             Recount();
             Interlocked.MemoryBarrier();
         }
@@ -176,6 +190,11 @@ public sealed unsafe partial class TurnSeat : IDisposable
             var turn = new TurnWord(Volatile.Read(ref _header->Turn));
             if (turn.Owner == _slot && turn.IsBusy)
             {
+                if (waited)
+                {
+                    TurnAccounts.CreditLimit(ref *_own, now);
+                }
+
                 if (TurnAccounts.MayBegin(in *_own, now))
                 {
                     Begin();
@@ -210,13 +229,20 @@ public sealed unsafe partial class TurnSeat : IDisposable
         }
     }
 
+    /// <summary>Ends the <see cref="Wait"/> of other threads of this slice.</summary>
+    public void Wake()
+    {
+        Interlocked.Increment(ref _own->Grant);
+        Futex.Wake(&_own->Grant);
+    }
+
     /// <summary>Asks no longer.</summary>
     public void Withdraw()
     {
         using var scope = _file.Enter();
         if (!_left)
         {
-            _own->Wanting = 0;
+            TurnAccounts.WantNoMore(ref *_own);
             Recount();
             GiveOn();
         }
@@ -248,7 +274,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         {
             if (wanting && _own->Wanting == 0)
             {
-                TurnAccounts.Want(ref *_own, _file.Entries, _slot, Now);
+                TurnAccounts.WantOn(ref *_own, Now);
                 Recount();
             }
 
@@ -270,9 +296,9 @@ public sealed unsafe partial class TurnSeat : IDisposable
             return false;
         }
 
-        TurnAccounts.Want(ref *_own, _file.Entries, _slot, now);
+        TurnAccounts.WantOn(ref *_own, now);
         var chosen = TurnRound.Choose(_file.Entries, Policy, now, out _) == _slot;
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own);
         if (chosen)
         {
             _own->Turns++;
@@ -327,7 +353,7 @@ public sealed unsafe partial class TurnSeat : IDisposable
         _left = true;
         _own->Joined = 0;
         _own->Aside = 0;
-        _own->Wanting = 0;
+        TurnAccounts.WantNoMore(ref *_own);
         Recount();
         GiveOn();
         _file.Disown(_slot);

@@ -17,6 +17,6 @@ public sealed record WorkerTurnSpec(
     string Policy = "fair-share",
     WorkerIsolation Isolation = WorkerIsolation.Soft,
     WorkerClassSpec? Class = null,
-    double QuantumMicroseconds = 2000,
+    double QuantumMicroseconds = 8000,
     double ReportAfterSeconds = 10,
     double StopAfterSeconds = 60);

@@ -68,7 +68,7 @@ internal sealed unsafe partial class RecordExecutor
         {
             if (_stopping || _health.Error != CudaResult.Success)
             {
-                gate.Device.Withdraw();
+                gate.Withdraw();
                 return _health.Error != CudaResult.Success ? _health.Error : CudaResult.Deinitialized;
             }
 

@@ -320,7 +320,7 @@ internal sealed unsafe partial class RecordExecutor
     /// <summary>What holds a stream while the program runs a function; null when the device cannot wait for words.</summary>
     private StreamHold? HoldFor(StreamObject stream)
     {
-        if (stream.Hold is null && !stream.CannotHold)
+        if (stream.Hold is null)
         {
             var words = Tracker.Words(stream.Device.Index);
             var word = words.Take();
@@ -328,8 +328,10 @@ internal sealed unsafe partial class RecordExecutor
             {
                 stream.Hold = _callbacks.Register(new StreamHold(word));
             }
-
-            stream.CannotHold = stream.Hold is null;
+            else if (word != null)
+            {
+                words.Return(word);
+            }
         }
 
         return stream.Hold;
@@ -356,6 +358,11 @@ internal sealed unsafe partial class RecordExecutor
     {
         _gates[stream.Device.Index]?.Flush(stream.Lane);
         Tracker.Retire(stream.Lane);
+        if (stream.Hold is { } hold && _callbacks.TryForget(hold))
+        {
+            Tracker.Words(stream.Device.Index).Return(hold.Word);
+        }
+
         return Driver.cuStreamDestroy_v2(stream.Handle);
     }
 }

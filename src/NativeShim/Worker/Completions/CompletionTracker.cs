@@ -3,9 +3,9 @@ using TensorFusion.Driver;
 namespace TensorFusion.Worker.Completions;
 
 /// <summary>
-/// Learns of the device's progress for one connection by asking for the oldest point of each stream, and tells the
-/// program. Asking costs a fraction of what a memory write by the device after each call would. One thread uses it; the
-/// context of a stream's device must be current when a point is set.
+/// Learns of the device's progress for one connection by looking at the oldest point of each stream, and tells the
+/// program. Points are set where somebody waits, not after each call: what the device does at a point costs it
+/// microseconds. One thread uses it; the context of a stream's device must be current when a point is set.
 /// </summary>
 /// <param name="driver">The driver.</param>
 /// <param name="sink">Where the program sees completions.</param>

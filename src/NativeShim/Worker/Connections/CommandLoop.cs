@@ -18,6 +18,7 @@ internal sealed unsafe class CommandLoop(
 {
     private const int BatchRecords = 64;
     private const int PollEvery = 16;
+    private const int LooksPerPoll = 4;
     private static readonly TimeSpan _longSleep = TimeSpan.FromSeconds(1);
     private volatile bool _stopping;
 
@@ -77,7 +78,7 @@ internal sealed unsafe class CommandLoop(
 
             if (Stopwatch.GetElapsedTime(idleSince) < (pending ? policy.DeviceSpin : policy.Spin))
             {
-                Thread.SpinWait(4);
+                Look();
                 continue;
             }
 
@@ -152,6 +153,17 @@ internal sealed unsafe class CommandLoop(
         }
 
         gate.Wake(member);
+    }
+
+    /// <summary>
+    /// Waits a moment for records, mostly in pauses: a thread of the program may run on the other half of this core.
+    /// </summary>
+    private void Look()
+    {
+        for (var i = 0; i < LooksPerPoll && !ring.HasRecords; i++)
+        {
+            Thread.SpinWait(8);
+        }
     }
 
     private (int Count, bool Intact) RunBatch()

@@ -48,6 +48,16 @@ internal sealed class HostCallbacks(Func<ulong, ulong, ulong, bool> send)
         }
     }
 
+    /// <summary>The stream is about to go.</summary>
+    /// <returns>Whether its word is free: a function that still runs needs it until the connection ends.</returns>
+    public bool TryForget(StreamHold hold)
+    {
+        lock (_lock)
+        {
+            return hold.IsIdle && _holds.Remove(hold);
+        }
+    }
+
     /// <summary>The function will hold a stream from its place on.</summary>
     public void Bind(HostCallback callback, StreamHold hold)
     {

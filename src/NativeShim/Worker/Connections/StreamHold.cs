@@ -10,6 +10,9 @@ internal sealed unsafe class StreamHold(uint* word)
 
     public uint* Word => word;
 
+    /// <summary>Whether every function has returned.</summary>
+    public bool IsIdle => ProgressWords.HasReached(word, _issued);
+
     /// <summary>The number of the next function.</summary>
     public uint Issue() => ++_issued;
 

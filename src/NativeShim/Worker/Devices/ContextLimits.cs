@@ -10,6 +10,7 @@ namespace TensorFusion.Worker.Devices;
 internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramLedger ledger)
 {
     private const int TextBytes = 8 << 20;
+    private const int UsualTextBytes = 1 << 20;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, (ulong Default, ulong Charged)> _changed = [];
 
@@ -60,6 +61,10 @@ internal sealed unsafe class ContextLimits(CudaDriver driver, int ordinal, VramL
     /// </summary>
     public static void MakeRoomForText(CudaDriver driver) =>
         _ = driver.cuCtxSetLimit((int)ContextLimit.PrintfFifoSize, TextBytes);
+
+    /// <summary>What programs are shown of a limit: the room for text as it is elsewhere.</summary>
+    public static ulong Shown(int limit, ulong value) =>
+        (ContextLimit)limit == ContextLimit.PrintfFifoSize ? Math.Min(value, UsualTextBytes) : value;
 
     /// <summary>Puts the defaults back when the last program has gone. What the driver refuses stays charged.</summary>
     public void Restore()

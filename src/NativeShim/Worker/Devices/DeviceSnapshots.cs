@@ -70,7 +70,8 @@ internal static unsafe class DeviceSnapshots
         for (var limit = 0; limit < Wire.LimitCount; limit++)
         {
             nuint value;
-            snapshot->Limits[limit] = driver.cuCtxGetLimit(&value, limit) == CudaResult.Success ? value : UnknownLimit;
+            snapshot->Limits[limit] = driver.cuCtxGetLimit(&value, limit) == CudaResult.Success
+                ? ContextLimits.Shown(limit, value) : UnknownLimit;
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed unsafe partial class DeviceGate
     private double _gap = double.MaxValue;
     private double _mean;
     private int _active;
+    private int _waiting;
     private bool _turn;
     private bool _draining;
     private bool _reported;
@@ -66,9 +67,6 @@ internal sealed unsafe partial class DeviceGate
     /// <summary>No work passes until what is in flight has ended.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Most groups of marks in flight.</summary>
-    public int MaxGroups => _seat.IsFree ? int.MaxValue : _seat.OthersPreempt ? 1 : 2;
-
     /// <summary>Whether work may pass now; asks for a turn when there is none. Call under <see cref="Sync"/>.</summary>
     /// <param name="wait">How long to wait before asking again, ns; 0: for work in flight.</param>
     public bool MayPass(out long wait)
@@ -83,7 +81,7 @@ internal sealed unsafe partial class DeviceGate
                 return TryEscape();
             }
 
-            EndTurn(wanting: true);
+            EndTurn();
         }
 
         if (_turn)
@@ -98,18 +96,24 @@ internal sealed unsafe partial class DeviceGate
 
         _turn = true;
         _turnCharged = 0;
+        if (_waiting > 1)
+        {
+            // Other connections of the slice sleep until a turn is given to it.
+            _seat.Wake();
+        }
+
         return true;
     }
 
-    /// <summary>Nobody of this slice wants a turn any more.</summary>
+    /// <summary>One more connection, or one less, has work that waits to pass. Call under <see cref="Sync"/>.</summary>
+    public void CountWaiting(int change) => _waiting += change;
+
+    /// <summary>A connection gave its waiting work up. Call under <see cref="Sync"/>.</summary>
     public void Withdraw()
     {
-        lock (Sync)
+        if (!_turn && _waiting == 0)
         {
-            if (!_turn)
-            {
-                _seat.Withdraw();
-            }
+            _seat.Withdraw();
         }
     }
 
@@ -172,23 +176,6 @@ internal sealed unsafe partial class DeviceGate
         }
     }
 
-    /// <summary>Sets a mark behind what the stream was given.</summary>
-    public DriverEvent? Mark(StreamLane lane)
-    {
-        if (_events.Take(IsMeasured, out var taken) != CudaResult.Success || taken is null)
-        {
-            return null;
-        }
-
-        if (taken.Set((void*)lane.Stream) == CudaResult.Success)
-        {
-            return taken;
-        }
-
-        taken.Release();
-        return null;
-    }
-
     /// <summary>The device came to a mark: charges the time since the period's last one.</summary>
     /// <returns>Device time of one piece of work, ns.</returns>
     public double Reach(in LaunchMark mark)
@@ -238,8 +225,13 @@ internal sealed unsafe partial class DeviceGate
         _start = null;
         if (_draining)
         {
-            // Work that waits to pass is what made the turn end.
-            EndTurn(wanting: !ended);
+            EndTurn();
+            return;
+        }
+
+        if (_waiting > 0)
+        {
+            // It passes at once, or asks whether the turn may go on.
             return;
         }
 
@@ -254,7 +246,7 @@ internal sealed unsafe partial class DeviceGate
         var linger = _options.Linger.Ticks * 100;
         if (ended || _gap > linger || _turnCharged >= _options.Quantum.Ticks * 100 || !_seat.TryHold())
         {
-            EndTurn(wanting: false);
+            EndTurn();
             return;
         }
 
@@ -270,7 +262,7 @@ internal sealed unsafe partial class DeviceGate
             if (now >= _lingerUntil || !_seat.OthersWait)
             {
                 EndLinger(now);
-                EndTurn(wanting: false);
+                EndTurn();
             }
         }
     }
@@ -340,12 +332,12 @@ internal sealed unsafe partial class DeviceGate
         return false;
     }
 
-    private void EndTurn(bool wanting)
+    private void EndTurn()
     {
         _draining = false;
         _turn = false;
         _turnCharged = 0;
-        _seat.Release(wanting);
+        _seat.Release(wanting: _waiting > 0);
     }
 
     /// <summary>The program comes back with work: how long it was away tells how long to wait for it next

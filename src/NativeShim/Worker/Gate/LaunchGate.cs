@@ -12,8 +12,10 @@ internal sealed class LaunchGate(DeviceGate device)
     /// <summary>Most pieces of work before a mark.</summary>
     private const int MaxPerMark = 32;
 
-    /// <summary>The same while nobody else is there and no limit holds.</summary>
-    private const int FreePerMark = 16;
+    /// <summary>The same while nobody else is there and no limit holds: a mark costs the device some microseconds.</summary>
+    private const int MaxFreePerMark = 256;
+
+    private const int FirstFreePerMark = 16;
 
     private readonly List<LaunchMark> _marks = [];
     private readonly List<StreamLane> _touched = [];
@@ -24,6 +26,7 @@ internal sealed class LaunchGate(DeviceGate device)
     private long _group;
     private long _look;
     private bool _active;
+    private bool _waits;
 
     /// <summary>Whether polling may find something new.</summary>
     public bool HasPending => _active || device.IsLingering;
@@ -35,36 +38,23 @@ internal sealed class LaunchGate(DeviceGate device)
     /// <param name="wait">How long to wait for a turn, ns; 0: for work in flight.</param>
     public bool TryPass(StreamLane lane, out long wait)
     {
-        wait = 0;
         lock (device.Sync)
         {
-            var most = device.MaxGroups;
-            if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
-            {
-                ReachMarks();
-                LeaveWhenDone(ended: false);
-            }
+            // Until it passes, the work is at hand: a turn that ends meanwhile is asked for again at once.
+            SetWaits(true);
+            var passes = MayPass(lane, out wait);
+            SetWaits(!passes);
+            return passes;
+        }
+    }
 
-            if (!device.MayPass(out wait))
-            {
-                MarkTouched();
-                return false;
-            }
-
-            if (_active && Groups >= most && !device.TryEscape())
-            {
-                return false;
-            }
-
-            if (!_active)
-            {
-                _active = true;
-                _perMark = 1;
-                device.Enter(lane);
-                device.Begun();
-            }
-
-            return true;
+    /// <summary>The work that waits to pass is given up.</summary>
+    public void Withdraw()
+    {
+        lock (device.Sync)
+        {
+            SetWaits(false);
+            device.Withdraw();
         }
     }
 
@@ -81,7 +71,7 @@ internal sealed class LaunchGate(DeviceGate device)
 
             _passed++;
             _unmarked++;
-            if (_unmarked >= (device.IsMeasured ? _perMark : FreePerMark))
+            if (_unmarked >= Math.Min(_perMark, MaxMarked))
             {
                 MarkTouched();
             }
@@ -137,9 +127,53 @@ internal sealed class LaunchGate(DeviceGate device)
 
             _marks.Clear();
             ForgetTouched();
+            SetWaits(false);
             LeaveWhenDone(ended: true);
         }
     }
+
+    private bool MayPass(StreamLane lane, out long wait)
+    {
+        wait = 0;
+        var most = device.MaxGroups;
+        if (_marks.Count > 0 && (_perMark == 1 || Groups >= most))
+        {
+            ReachMarks();
+            LeaveWhenDone(ended: false);
+        }
+
+        if (!device.MayPass(out wait))
+        {
+            MarkTouched();
+            return false;
+        }
+
+        if (_active && Groups >= most && !device.TryEscape())
+        {
+            return false;
+        }
+
+        if (!_active)
+        {
+            _active = true;
+            _perMark = device.IsFree ? FirstFreePerMark : 1;
+            device.Enter(lane);
+            device.Begun();
+        }
+
+        return true;
+    }
+
+    private void SetWaits(bool waits)
+    {
+        if (_waits != waits)
+        {
+            _waits = waits;
+            device.CountWaiting(waits ? 1 : -1);
+        }
+    }
+
+    private int MaxMarked => device.IsFree ? MaxFreePerMark : MaxPerMark;
 
     private long Groups => _marks.Count == 0 ? 0 : _group - _marks[0].Group;
 
@@ -167,8 +201,8 @@ internal sealed class LaunchGate(DeviceGate device)
             if (result == CudaResult.Success)
             {
                 var mean = device.Reach(in mark);
-                var perMark = device.Options.MarkTime.Ticks * 100 / Math.Max(1, mean);
-                _perMark = (int)Math.Clamp(perMark, 1, Math.Min(MaxPerMark, 2 * _perMark));
+                var perMark = device.MarkTime.Ticks * 100 / Math.Max(1, mean);
+                _perMark = (int)Math.Clamp(perMark, 1, Math.Min(MaxMarked, 2 * _perMark));
             }
 
             mark.Event.Release();

@@ -14,8 +14,5 @@ internal sealed unsafe class StreamObject(WorkerDevice device, nint handle, bool
     /// <summary>What holds it while the program runs a function of the host.</summary>
     public StreamHold? Hold { get; set; }
 
-    /// <summary>The driver was asked, and cannot.</summary>
-    public bool CannotHold { get; set; }
-
     public StreamLane Lane { get; } = new(device.Index, handle, blocking);
 }

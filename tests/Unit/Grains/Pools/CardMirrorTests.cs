@@ -73,7 +73,7 @@ public sealed class CardMirrorTests
     {
         var card = TestGpus.Card("n", 0);
         _mirror.Update(card);
-        var request = SliceRequests.Of("s", TestSlices.Spec(20, 4));
+        var request = SliceRequests.Of("s", TestSlices.Spec(20, 4), QosCatalogue.Default);
         _mirror.Assume("s");
         _index.Take(_index.Describe(request, 0, [_index.FindCard(card.Id)]));
         _mirror.Update(card with { Epoch = 1 });
@@ -99,7 +99,7 @@ public sealed class CardMirrorTests
     public void A_slice_that_is_resized_holds_the_larger_of_what_its_cards_say_until_they_agree()
     {
         var (first, second) = (TestGpus.Card("n", 0), TestGpus.Card("n", 1));
-        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1, gpus: 2)));
+        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1, gpus: 2), QosCatalogue.Default));
         _mirror.Update(Holding(first, "s"));
         _mirror.Update(Holding(second, "s"));
         _mirror.Update(Holding(first with { Epoch = 1 }, "s", 20));
@@ -116,7 +116,7 @@ public sealed class CardMirrorTests
     public void What_becomes_known_of_a_slice_later_counts_for_its_tenant()
     {
         _mirror.Update(Holding(TestGpus.Card("n", 0), "s"));
-        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1) with { Tenant = "other" }));
+        _mirror.Know(SliceRequests.Of("s", TestSlices.Spec(9, 1) with { Tenant = "other" }, QosCatalogue.Default));
         Assert.Equal("other", _index.Allocations["s"].Request.Tenant);
         Assert.Equal(["s", "s"], _taken);
         Assert.Equal(["s"], _given);

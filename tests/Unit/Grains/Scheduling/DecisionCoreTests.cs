@@ -173,7 +173,8 @@ public sealed class DecisionCoreTests
     {
         var core = TestPools.Core([TestPools.Node("a", 1), TestPools.Node("b", 1), TestPools.Node("c", 1)]);
         TestPools.Put(core, TestPools.Request("other", 70, 10) with { Nodes = ["b"] });
-        string? Choose(SliceSpec spec) => core.Choose(SliceRequests.Of("s", spec) with { Compute = 20, Memory = 4 })
+        string? Choose(SliceSpec spec) =>
+            core.Choose(SliceRequests.Of("s", spec, QosCatalogue.Default) with { Compute = 20, Memory = 4 })
             is { } place ? core.Index.Traits[place.Node].Name : null;
         var spec = TestSlices.Spec();
         Assert.Equal("b", Choose(spec));

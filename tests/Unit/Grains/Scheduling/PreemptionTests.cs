@@ -21,7 +21,7 @@ public sealed class PreemptionTests
                 }
             }
 
-            var wants = requests[0] with { Qos = QualityOfService.Critical };
+            var wants = requests[0] with { Priority = 3 };
             var fits = core.Choose(wants) is not null;
             var before = TestPools.State(core.Index);
             var plan = new PreemptionPlanner(core).Plan(wants, freezeRoom);
@@ -32,7 +32,7 @@ public sealed class PreemptionTests
             }
 
             Assert.NotEmpty(plan.Steps);
-            Assert.All(plan.Steps, step => Assert.True(step.Victim.Request.Qos < wants.Qos));
+            Assert.All(plan.Steps, step => Assert.True(step.Victim.Request.Priority < wants.Priority));
             Assert.DoesNotContain(
                 plan.Steps, step => step.Action == VictimAction.End && step.Victim.Request.IsProtected);
             Assert.DoesNotContain(
@@ -69,7 +69,7 @@ public sealed class PreemptionTests
         PlacementRequest Wants(long compute) => TestPools.Request("x", compute, 10, qos: QualityOfService.High);
         Assert.Equal(["low"], planner.Plan(Wants(30), 0)!.Steps.Select(step => step.Victim.Id));
         Assert.Equal(["low", "small"], planner.Plan(Wants(40), 0)!.Steps.Select(step => step.Victim.Id));
-        Assert.Null(planner.Plan(Wants(30) with { Qos = QualityOfService.Low }, 0));
+        Assert.Null(planner.Plan(Wants(30) with { Priority = 0 }, 0));
     }
 
     private static void Carry(DecisionCore core, PreemptionPlan plan)

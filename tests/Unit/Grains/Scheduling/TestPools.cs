@@ -43,7 +43,7 @@ internal static class TestPools
             Topology = a.Item5 == 3 ? TopologyDemand.Required : TopologyDemand.None,
             IsMovable = a.Item5 != 4,
             IsProtected = a.Item5 is 5 or 6,
-            Qos = (QualityOfService)a.Item7,
+            Priority = a.Item7,
         }).ToArray());
 
     public static readonly Gen<string> AnyPolicy = Gen.Int[0, PlacementScores.Names.Count() - 1]
@@ -61,8 +61,15 @@ internal static class TestPools
         };
 
     public static PlacementRequest Request(
-        string id, long compute, long memory = 1, int cards = 1, QualityOfService qos = QualityOfService.Medium) =>
-        new() { Id = id, Compute = compute, Memory = memory, Cards = cards, Qos = qos };
+        string id, long compute, long memory = 1, int cards = 1, QualityOfService qos = default) =>
+        new()
+        {
+            Id = id,
+            Compute = compute,
+            Memory = memory,
+            Cards = cards,
+            Priority = QosCatalogue.Default.Of(qos).Priority,
+        };
 
     public static DecisionCore Core(IEnumerable<NodeDescription> nodes, string policy = PlacementScores.Default)
     {
