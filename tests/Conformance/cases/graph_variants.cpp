@@ -57,6 +57,7 @@ CASE("graph.host_and_copy_nodes_are_changed", "GraphNodeGet GraphNodeSet HostFun
     EQUAL(CUdeviceptr(b), is.dstDevice);
     OK(cuMemsetD32_v2(a, 9, 1024));
     OK(cuMemsetD32_v2(b, 1, 1024));
+    OK(cuCtxSynchronize());
     Exec exec(graph);
     run(exec, stream);
     EQUAL(0, first);

@@ -27,6 +27,7 @@ CASE("copy.between_contexts", "Copy") {
     Stream stream;
     CUcontext context = primary_context();
     OK(cuMemsetD32_v2(a, 41, 1024));
+    OK(cuCtxSynchronize());
     OK(cuMemcpyPeerAsync(b, context, a, context, 4096, stream));
     OK(cuStreamSynchronize(stream));
     EQUAL(41u, read_words(b, 1024)[1023]);
@@ -35,6 +36,7 @@ CASE("copy.between_contexts", "Copy") {
     OK(cuMemcpy3DPeer(&peer));
     EQUAL(41u, read_words(c, 1024)[1023]);
     OK(cuMemsetD32_v2(b, 42, 1024));
+    OK(cuCtxSynchronize());
     OK(cuMemcpy3DPeerAsync(&peer, stream));
     OK(cuStreamSynchronize(stream));
     EQUAL(42u, read_words(c, 1024)[1023]);
@@ -45,6 +47,7 @@ CASE("copy.in_a_batch", "Copy3D") {
     Stream stream;
     OK(cuMemsetD32_v2(a, 43, 1024));
     OK(cuMemsetD32_v2(b, 0, 1024));
+    OK(cuCtxSynchronize());
     CUDA_MEMCPY3D_BATCH_OP operation{};
     operation.src.type = operation.dst.type = 1;
     operation.src.op.ptr = {a, 64, 4, kOnDevice0};
