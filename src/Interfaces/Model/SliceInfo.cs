@@ -86,6 +86,10 @@ public sealed record SliceInfo
     [Id(21)]
     public SliceResidency? Residency { get; init; }
 
+    /// <summary>What its programs and its worker have exchanged; null while it has no worker.</summary>
+    [Id(22)]
+    public SliceTraffic? Traffic { get; init; }
+
     /// <summary>Name of the slice.</summary>
     public string Name => Spec.Name;
 
