@@ -238,6 +238,53 @@ struct CUgraphExecUpdateResultInfo {
     CUgraphNode errorNode, errorFromNode;
 };
 
+// Parameters of a node of any kind: the kind, and its parameters 16 bytes further.
+struct CUgraphNodeParams {
+    int type, reserved[3];
+    union {
+        long long padding[29];
+        CUDA_MEMSET_NODE_PARAMS memset;
+    };
+    long long reserved2;
+};
+static_assert(sizeof(CUgraphNodeParams) == 256, "ABI");
+
+struct CUDA_GRAPH_INSTANTIATE_PARAMS {
+    unsigned long long flags;
+    CUstream hUploadStream;
+    CUgraphNode hErrNode_out;
+    int result_out;
+};
+
+struct CUDA_MEMCPY3D_PEER {
+    CUDA_MEMCPY3D copy;  // its reserved pointers are the contexts
+};
+
+// A side of a batched copy: memory by its pointer (kind 1), or an array.
+struct CUmemcpy3DOperand {
+    int type;
+    union {
+        struct {
+            CUdeviceptr ptr;
+            size_t rowLength, layerHeight;
+            CUmemLocation locHint;
+        } ptr;
+        long long padding[4];
+    } op;
+};
+struct CUDA_MEMCPY3D_BATCH_OP {
+    CUmemcpy3DOperand src, dst;
+    size_t width, height, depth;
+    int srcAccessOrder;
+    CUmemLocation srcLocHint, dstLocHint;
+    unsigned int flags;
+};
+
+struct CUdevprop {
+    int maxThreadsPerBlock, maxThreadsDim[3], maxGridSize[3], sharedMemPerBlock, totalConstantMemory, simdWidth,
+        memPitch, regsPerBlock, clockRate, textureAlign;
+};
+
 // Memory types of copies.
 constexpr int kHost = 1, kDevice = 2, kArray = 3;
 // Device attributes.

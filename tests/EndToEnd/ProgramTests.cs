@@ -173,5 +173,22 @@ public sealed class ProgramTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.Equal(128 + Signals.Term, await run.WaitForExitAsync(Limit));
     }
 
+    [Fact]
+    public async Task Describe_counts_what_a_program_asks_of_its_slice()
+    {
+        await using var run = Silo.StartOnSlice("asks", 25, Installation.Demo, "--jobs", "scan", "--hold", "30");
+        var slice = await Client.AttachedAsync("asks", Limit);
+        await Eventually.TrueAsync(
+            async () => (await Client.DescribeAsync(slice.Id)).Traffic is { RoundTrips: > 0 } traffic
+                && traffic.Calls > traffic.RoundTrips && traffic.BytesToHost > 0,
+            Limit,
+            () => "The worker counts nothing.");
+        var described = await Silo.RunAsync("describe", "slice", "asks");
+        Assert.Matches("(?m)^traffic:\\n +calls: [1-9][0-9]*\\n +roundTrips: [1-9][0-9]*\\n +stalls: [0-9]+$",
+            described.Output);
+        run.Signal(Signals.Term);
+        Assert.Equal(128 + Signals.Term, await run.WaitForExitAsync(Limit));
+    }
+
     private static int Integer(byte[] bytes, int offset) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(offset));
 }

@@ -37,6 +37,7 @@ internal static class SliceDescription
             Restarts = state.Restarts,
             WorkerPid = state.WorkerPid,
             Tiers = report?.Memory is { } memory ? memory.Tiers with { Refusal = state.Refusal } : null,
+            Traffic = report?.Traffic,
             Residency = state.Evictions == 0 && uses.Period is null
                 ? null
                 : ResidencyOf(state, pools.Of(state.Spec!.Pool), uses, now),

@@ -3,7 +3,10 @@ namespace TensorFusion.Grains.Slices;
 /// <summary>Comparing reports, whose collections have no equality of their own.</summary>
 internal static class WorkerReportExtensions
 {
-    /// <summary>Whether two reports tell people the same.</summary>
+    /// <summary>
+    /// Whether two reports tell people the same. What was exchanged grows all the time and is no news: who asks for the
+    /// slice gets the latest.
+    /// </summary>
     public static bool SaysTheSame(this WorkerReport one, WorkerReport other) =>
         one.Epoch == other.Epoch
         && one.Phase == other.Phase

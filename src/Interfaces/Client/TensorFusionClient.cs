@@ -108,8 +108,14 @@ public sealed partial class TensorFusionClient : IAsyncDisposable
 
         var filter = new SliceFilter { Tenant = tenant, IdOrName = idOrName, IncludeEnded = true };
         var found = await ListSlicesAsync(filter, cancellationToken);
-        return found.OrderBy(slice => slice.HasEnded).ThenByDescending(slice => slice.CreatedAt).FirstOrDefault()
+        var slice = found.OrderBy(slice => slice.HasEnded).ThenByDescending(slice => slice.CreatedAt).FirstOrDefault()
             ?? throw NoSlice(idOrName);
+
+        // The list has what was told of the slice; the slice itself knows what grows without being told.
+        return slice.HasEnded
+            ? slice
+            : await CallAsync(token => _grains.GetGrain<ISliceGrain>(slice.Id).GetAsync(token), cancellationToken)
+                ?? slice;
     }
 
     /// <summary>

@@ -42,6 +42,10 @@ public sealed record WorkerReport
     [Id(9)]
     public WorkerMemory? Memory { get; init; }
 
+    /// <summary>What it and the programs have exchanged; null when it does not say.</summary>
+    [Id(10)]
+    public SliceTraffic? Traffic { get; init; }
+
     /// <summary>Connection for programs of other machines, without token; empty when there is none.</summary>
     [Id(8)]
     public string RemoteUri { get; init; } = "";

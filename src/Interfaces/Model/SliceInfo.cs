@@ -87,6 +87,10 @@ public sealed record SliceInfo
     [Id(21)]
     public SliceResidency? Residency { get; init; }
 
+    /// <summary>What its programs and its worker have exchanged; null while it has no worker.</summary>
+    [Id(22)]
+    public SliceTraffic? Traffic { get; init; }
+
     /// <summary>
     /// The slice of a higher class that it makes room for, or made room for; empty when it did not. It returns by
     /// itself when its cards have room.

@@ -19,6 +19,7 @@ internal sealed partial class WorkerReporter(
     RemoteAccess remote,
     IGrainFactory grains,
     ShareMetrics shares,
+    TrafficMetrics traffic,
     TimeProvider clock,
     ILogger<WorkerReporter> logger)
 {
@@ -32,6 +33,7 @@ internal sealed partial class WorkerReporter(
         await foreach (var news in workers.News.ReadAllAsync(cancellationToken))
         {
             shares.Take(news);
+            traffic.Take(news);
             _latest[news.SliceId] = news;
             if (news.Phase == WorkerPhase.Exited)
             {
@@ -95,6 +97,7 @@ internal sealed partial class WorkerReporter(
             : "",
         UsedVram = Used(news.Status),
         Memory = news.Status?.Tiers is { } status ? MemoryReport.From(status) : null,
+        Traffic = TrafficReport.From(news.Status),
         Clients = news.Status is { } known
             ?
             [

@@ -37,6 +37,7 @@ internal static class NodeSiloBuilderExtensions
         silo.Services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
         silo.Services.AddSingleton<TierMetrics>();
         silo.Services.AddSingleton<ShareMetrics>();
+        silo.Services.AddSingleton<TrafficMetrics>();
         silo.Services.AddSingleton<WorkerReporter>();
         silo.AddGrainService<NodeAgent>();
         return silo;

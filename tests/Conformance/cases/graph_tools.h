@@ -50,6 +50,17 @@ inline CUDA_MEMSET_NODE_PARAMS memset_of(CUdeviceptr address, unsigned value, si
     return {address, 0, value, 4, words, 1};
 }
 
+// A copy within the device.
+inline CUDA_MEMCPY3D row(CUdeviceptr to, CUdeviceptr from, size_t bytes) {
+    CUDA_MEMCPY3D copy{};
+    copy.srcMemoryType = copy.dstMemoryType = kDevice;
+    copy.srcDevice = from;
+    copy.dstDevice = to;
+    copy.WidthInBytes = bytes;
+    copy.Height = copy.Depth = 1;
+    return copy;
+}
+
 inline void run(CUgraphExec exec, CUstream stream) {
     OK(cuGraphLaunch(exec, stream));
     OK(cuStreamSynchronize(stream));

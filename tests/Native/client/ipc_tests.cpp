@@ -15,6 +15,8 @@ struct IpcHandle {
 CUresult cuIpcGetMemHandle(IpcHandle*, CUdeviceptr);
 CUresult cuIpcOpenMemHandle_v2(CUdeviceptr*, IpcHandle, unsigned);
 CUresult cuIpcCloseMemHandle(CUdeviceptr);
+CUresult cuIpcGetEventHandle(IpcHandle*, CUevent);
+CUresult cuIpcOpenEventHandle(CUevent*, IpcHandle);
 }
 
 using namespace program;
@@ -30,6 +32,21 @@ TEST(Memory_is_shared_with_another_process_of_the_slice) {
         start();
         CUdeviceptr address = 0;
         CHECK_OK(cuIpcOpenMemHandle_v2(&address, handle, 1));
+        // As torch.multiprocessing does: the event's handle comes with the memory's, and is waited for on the device.
+        CUevent event = nullptr, made = nullptr;
+        IpcHandle second;
+        const char* other = std::getenv("TF_TEST_EVENT");
+        for (size_t i = 0; i < sizeof second; i++) {
+            second.bytes[i] = static_cast<char>(std::stoi(std::string(other + 2 * i, 2), nullptr, 16));
+        }
+        CHECK_OK(cuIpcOpenEventHandle(&event, second));
+        CHECK_OK(cuStreamWaitEvent(nullptr, event, 0));
+        CHECK_OK(cuEventQuery(event));
+        CHECK_OK(cuEventRecord(event, nullptr));
+        CHECK_OK(cuEventQuery(event));
+        CHECK_OK(cuEventDestroy_v2(event));
+        CHECK_EQUAL(cuEventCreate(&made, 4), CUDA_ERROR_INVALID_VALUE);
+        CHECK_EQUAL(cuIpcOpenEventHandle(&event, handle), CUDA_ERROR_INVALID_VALUE);
         CHECK_EQUAL(read(address, 256)[255], 77u);
         CHECK_OK(launch_add(address, 3, 256, nullptr));
         CHECK_OK(cuCtxSynchronize());
@@ -44,12 +61,24 @@ TEST(Memory_is_shared_with_another_process_of_the_slice) {
     CHECK_OK(cuIpcGetMemHandle(&handle, data + 16));
     CUdeviceptr own = 0;
     CHECK_EQUAL(cuIpcOpenMemHandle_v2(&own, handle, 1), CUDA_ERROR_INVALID_CONTEXT);
+    CUevent event = nullptr, wrong = nullptr;
+    IpcHandle second;
+    CHECK_OK(cuEventCreate(&event, 7));
+    CHECK_OK(cuEventRecord(event, nullptr));
+    CHECK_OK(cuIpcGetEventHandle(&second, event));
+    CHECK_OK(cuEventQuery(event));
+    CHECK_EQUAL(cuIpcOpenEventHandle(&wrong, second), CUDA_ERROR_INVALID_CONTEXT);
+    CHECK_OK(cuEventCreate(&wrong, 2));
+    CHECK_EQUAL(cuIpcGetEventHandle(&second, wrong), CUDA_ERROR_INVALID_VALUE);
+    CHECK_OK(cuIpcGetEventHandle(&second, event));
+    const std::string eventAssignment = "TF_TEST_EVENT=" + harness::hex(&second, sizeof second);
     const std::string assignment = "TF_TEST_HANDLE=" + harness::hex(&handle, sizeof handle);
     std::vector<char*> environment;
     for (char** entry = environ; *entry != nullptr; entry++) {
         environment.push_back(*entry);
     }
     environment.push_back(const_cast<char*>(assignment.c_str()));
+    environment.push_back(const_cast<char*>(eventAssignment.c_str()));
     environment.push_back(nullptr);
     char path[4096] = {};
     CHECK(readlink("/proc/self/exe", path, sizeof path - 1) > 0);

@@ -112,6 +112,14 @@ internal static class Samples
             MiBPerSecond = 25600,
             SecondsLeft = 0.1,
         },
+        Traffic = new()
+        {
+            Calls = 120000,
+            RoundTrips = 900,
+            Stalls = 3,
+            BytesToDevice = 1 << 30,
+            BytesToHost = 4096,
+        },
     };
 
     public static WorkloadInfo Workload() => new()

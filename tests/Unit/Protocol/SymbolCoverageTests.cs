@@ -43,6 +43,13 @@ public sealed class SymbolCoverageTests : IDisposable
     }
 
     [Fact]
+    public void The_page_says_what_to_do_instead()
+    {
+        var page = CoverageWriter.Write(Read("refused too old | take the new one\n  cuCopy\n", "cuCopy"));
+        Assert.Contains("Too old.\nInstead: take the new one.\n\n- `cuCopy`\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_refused_names_have_stubs_without_being_asked()
     {
         var text = StubWriter.Write("list", [new("cuDraw", 1)], [new("cuCopy", 1)], 801);

@@ -1,5 +1,7 @@
 // Events. The worker writes the newest finished record of each to a completion word, so queries and waits need no round
 // trip.
+#include "event.h"
+
 #include "../core/call.h"
 #include "capture.h"
 #include "graph.h"
@@ -7,6 +9,8 @@
 using namespace tf;
 
 namespace {
+constexpr unsigned int kInterprocess = 4;
+
 uint64_t word(const Event* event) {
     return kFirstEventWord + event->id;
 }
@@ -24,6 +28,10 @@ CUresult record(CUevent handle, CUstream streamHandle, bool perThread, unsigned 
     if (CUresult r = find_stream(streamHandle, perThread, &stream)) return r;
     note_operation(stream);
     uint64_t capture = stream ? stream->capture.load() : 0;
+    if (capture && (event->flags & kInterprocess)) {
+        note_unsupported("an event of several processes in a graph");
+        return CUDA_ERROR_NOT_SUPPORTED;
+    }
     constexpr unsigned int kExternal = 1;
     bool node = capture && (flags & kExternal);  // the graph will record it, each time that it runs
     if (node) {
@@ -37,6 +45,29 @@ CUresult record(CUevent handle, CUstream streamHandle, bool perThread, unsigned 
     call->captured = capture != 0;
     if (!capture) event->generation = nextGeneration.fetch_add(1);
     call->generation = event->generation;
+    if (CUresult r = call.submit()) return r;
+    return event->shared ? wait_completion(word(event), event->generation) : CUDA_SUCCESS;
+}
+
+CUresult create(CUevent* out, unsigned int flags, bool shared) {
+    Call<EventCreateRecord> call;
+    if (CUresult r = call.begin()) return r;
+    constexpr unsigned int kDisableTiming = 2;
+    if (!out || flags > 7) return CUDA_ERROR_INVALID_VALUE;
+    if ((flags & kInterprocess) && !(flags & kDisableTiming)) return CUDA_ERROR_INVALID_VALUE;
+    auto* event = new Event;
+    event->context = current();
+    event->flags = flags;
+    event->shared = shared;
+    event->id = tables().events.take(event);
+    if (word(event) >= kCompletionCount) {
+        tables().events.release(event->id);
+        delete event;
+        return CUDA_ERROR_OUT_OF_MEMORY;
+    }
+    call->event = event->id;
+    call->flags = flags & ~kInterprocess;
+    *out = handle<CUevent>(event);
     return call.submit();
 }
 
@@ -85,6 +116,21 @@ CUresult wait_event(CUstream streamHandle, bool perThread, CUevent handle, unsig
 }  // namespace
 
 namespace tf {
+// What the other processes see of the event has happened by now, and later records are waited for: so an event of
+// another process is one that is reached whenever anybody can have been told of its record.
+CUresult share_event(CUevent handle) noexcept {
+    Event* event;
+    if (CUresult r = find(handle, &event)) return r;
+    if (!(event->flags & kInterprocess)) return CUDA_ERROR_INVALID_VALUE;
+    event->shared = true;
+    return event->generation ? wait_completion(word(event), event->generation) : CUDA_SUCCESS;
+}
+
+CUresult open_event(CUevent* out) noexcept {
+    constexpr unsigned int kDisableTiming = 2;
+    return create(out, kInterprocess | kDisableTiming, true);
+}
+
 void follow_events(const std::vector<RecordedEvent>& events, uint8_t device, uint32_t stream) noexcept {
     for (const RecordedEvent& recorded : events) {
         if (tables().events.find(recorded.id) != recorded.event) continue;  // destroyed since
@@ -97,27 +143,7 @@ void follow_events(const std::vector<RecordedEvent>& events, uint8_t device, uin
 }  // namespace tf
 
 TF_API cuEventCreate(CUevent* out, unsigned int flags) {
-    Call<EventCreateRecord> call;
-    if (CUresult r = call.begin()) return r;
-    constexpr unsigned int kInterprocess = 4;
-    if (!out || flags > 7) return CUDA_ERROR_INVALID_VALUE;
-    if (flags & kInterprocess) {
-        note_unsupported("an event that other processes can open");
-        return CUDA_ERROR_NOT_SUPPORTED;
-    }
-    auto* event = new Event;
-    event->context = current();
-    event->flags = flags;
-    event->id = tables().events.take(event);
-    if (word(event) >= kCompletionCount) {
-        tables().events.release(event->id);
-        delete event;
-        return CUDA_ERROR_OUT_OF_MEMORY;
-    }
-    call->event = event->id;
-    call->flags = flags;
-    *out = handle<CUevent>(event);
-    return call.submit();
+    return create(out, flags, false);
 }
 
 TF_API cuEventDestroy_v2(CUevent handle) {

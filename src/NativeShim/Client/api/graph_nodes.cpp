@@ -192,6 +192,8 @@ CUresult child_data(CUgraph handle, NodeData* data) {
 CUresult event_data(CUevent handle, int type, NodeData* data) {
     auto* event = as<Event>(handle, Kind::Event);
     if (!event) return CUDA_ERROR_INVALID_VALUE;
+    constexpr unsigned int kInterprocess = 4;
+    if (event->flags & kInterprocess) return CUDA_ERROR_NOT_SUPPORTED;
     data->type = type;
     data->event = event;
     return CUDA_SUCCESS;

@@ -1,11 +1,13 @@
-// Device memory that processes of one slice share. They share a worker, and with it the addresses: a handle names an
-// allocation, and opening one makes its address known here.
+// Device memory and events that processes of one slice share. They share a worker, and with it the addresses: a handle
+// names an allocation, and opening one makes its address known here. Records of a shared event are waited for where
+// they are made, so an opened event has nothing to follow.
 #include <unistd.h>
 
 #include <cstring>
 
 #include "../core/call.h"
 #include "../core/sha256.h"
+#include "event.h"
 #include "memory.h"
 
 using namespace tf;
@@ -93,4 +95,41 @@ TF_API cuIpcCloseMemHandle(CUdeviceptr address) {
     all.times.erase(found);
     remove_range(address, MemoryKind::Device);
     return CUDA_SUCCESS;
+}
+
+namespace {
+struct EventHandle {
+    char magic[8];
+    uint8_t slice[16];
+    uint32_t device, process;
+    uint8_t reserved[32];
+};
+static_assert(sizeof(EventHandle) == 64, "ABI");
+constexpr char kEventMagic[8] = {'T', 'F', 'I', 'P', 'C', 'E', 'V', 'T'};
+}  // namespace
+
+TF_API cuIpcGetEventHandle(EventHandle* out, CUevent event) {
+    if (CUresult r = ready()) return r;
+    if (!out) return CUDA_ERROR_INVALID_VALUE;
+    if (CUresult r = share_event(event)) return r;
+    EventHandle handle{};
+    memcpy(handle.magic, kEventMagic, sizeof kEventMagic);
+    slice_digest(handle.slice);
+    handle.device = wire_device(current()->device);
+    handle.process = static_cast<uint32_t>(getpid());
+    *out = handle;
+    return CUDA_SUCCESS;
+}
+TF_API cuIpcOpenEventHandle(CUevent* out, EventHandle handle) {
+    if (CUresult r = ready()) return r;
+    uint8_t slice[16];
+    slice_digest(slice);
+    if (!out || memcmp(handle.magic, kEventMagic, sizeof kEventMagic) != 0) return CUDA_ERROR_INVALID_VALUE;
+    if (memcmp(handle.slice, slice, sizeof slice) != 0) {
+        log_line(LogTopic::Unsupported, "an event handle of another slice cannot be opened");
+        return CUDA_ERROR_INVALID_VALUE;
+    }
+    if (handle.process == static_cast<uint32_t>(getpid())) return CUDA_ERROR_INVALID_CONTEXT;
+    if (handle.device != wire_device(current()->device)) return CUDA_ERROR_INVALID_VALUE;
+    return open_event(out);
 }

@@ -62,6 +62,7 @@ CUresult translate_attributes(const CUlaunchAttribute* attributes, unsigned int 
         memcpy(&handle, attributes[i].value, sizeof handle);
         auto* event = as<Event>(handle, Kind::Event);
         if (!event) return CUDA_ERROR_INVALID_HANDLE;
+        if (event->shared) return CUDA_ERROR_NOT_SUPPORTED;
         uint64_t number = event->id;
         memcpy((*out)[i].value, &number, sizeof number);
         events->push_back(event);

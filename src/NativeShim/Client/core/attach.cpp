@@ -297,7 +297,7 @@ bool read_snapshot(Attachment* a, const uint8_t* bytes, size_t size) noexcept {
     if (size < sizeof a->snapshot) return false;
     memcpy(&a->snapshot, bytes, sizeof a->snapshot);
     size_t count = a->snapshot.deviceCount;
-    if (size != sizeof a->snapshot + count * sizeof(DeviceSnapshot)) return false;
+    if (!count || count > kMaxDevices || size != sizeof a->snapshot + count * sizeof(DeviceSnapshot)) return false;
     std::vector<DeviceSnapshot> all(count);
     memcpy(all.data(), bytes + sizeof a->snapshot, count * sizeof(DeviceSnapshot));
     a->physical = visible_devices(all);

@@ -75,6 +75,8 @@ struct Event final : Object {
     // The newest record (0: never recorded); the worker's completion word of this event follows it.
     std::atomic<uint64_t> generation{0};
     std::atomic<uint64_t> capture{0};
+    // Other processes may ask for it: a record of it is reached before the call returns.
+    std::atomic<bool> shared{false};
     Event() : Object(Kind::Event) {}
     void destroy() override;
 };

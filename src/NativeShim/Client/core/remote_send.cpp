@@ -108,7 +108,8 @@ void* Remote::send_loop(void* argument) {
         }
         if (now - lastPing > kPingPeriod) {
             lastPing = now;
-            r.send_frame(kPing, nullptr, 0);
+            uint64_t stalls = load_relaxed(control->stalls);
+            r.send_frame(kPing, &stalls, sizeof stalls);
         }
         if (now - idleSince < spin) {
             cpu_relax();

@@ -35,6 +35,8 @@ internal sealed unsafe class AttachServer(
     private long _refusedRecords;
     private long _bytesToDevice;
     private long _bytesToHost;
+    private long _roundTrips;
+    private long _stalls;
     private long _attached;
     private long _refusedPrograms;
     private int _handshakes;
@@ -76,13 +78,16 @@ internal sealed unsafe class AttachServer(
         {
             lock (_lock)
             {
-                var live = _connections.OfType<Connection>().Select(c => c.Counters).ToArray();
+                var connections = _connections.OfType<Connection>().ToArray();
+                var live = connections.Select(c => c.Counters).ToArray();
                 return new Dictionary<string, long>
                 {
                     ["records"] = _records + live.Sum(c => c.Records),
                     ["refusedRecords"] = _refusedRecords + live.Sum(c => c.Refused),
                     ["bytesToDevice"] = _bytesToDevice + live.Sum(c => c.BytesToDevice),
                     ["bytesToHost"] = _bytesToHost + live.Sum(c => c.BytesToHost),
+                    ["roundTrips"] = _roundTrips + live.Sum(c => c.RoundTrips),
+                    ["stalls"] = _stalls + connections.Sum(c => c.Stalls),
                     ["attachedPrograms"] = _attached,
                     ["refusedPrograms"] = _refusedPrograms,
                 };
@@ -351,6 +356,8 @@ internal sealed unsafe class AttachServer(
                 _refusedRecords += connection.Counters.Refused;
                 _bytesToDevice += connection.Counters.BytesToDevice;
                 _bytesToHost += connection.Counters.BytesToHost;
+                _roundTrips += connection.Counters.RoundTrips;
+                _stalls += connection.Stalls;
             }
 
             if (index >= 0)

@@ -7,6 +7,7 @@ internal sealed class RecordCounters
     private long _refused;
     private long _bytesToDevice;
     private long _bytesToHost;
+    private long _roundTrips;
 
     public long Records => Volatile.Read(ref _records);
 
@@ -17,7 +18,12 @@ internal sealed class RecordCounters
 
     public long BytesToHost => Volatile.Read(ref _bytesToHost);
 
+    /// <summary>Records that the program waited for.</summary>
+    public long RoundTrips => Volatile.Read(ref _roundTrips);
+
     public void CountRecord() => _records++;
+
+    public void CountRoundTrip() => _roundTrips++;
 
     public void CountRefused() => _refused++;
 

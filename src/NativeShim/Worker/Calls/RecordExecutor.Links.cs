@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
+using TensorFusion.Worker.Code.Images;
 using TensorFusion.Worker.Objects;
 
 namespace TensorFusion.Worker.Calls;
@@ -76,8 +77,13 @@ internal sealed unsafe partial class RecordExecutor
         var name = end < 0 ? payload : payload[..end];
         using var image = FindImage(
             call.ImageFd, call.ImageOffset, call.ImageBytes, end < 0 ? default : payload[(end + 1)..]);
-        if (image is null)
+        var defect = image is null
+            ? "there is no image"
+            : ImageFormat.FindDefect(image.Bytes, (JitInputType)call.Kind);
+        if (image is null || defect is not null)
         {
+            link.ErrorLog.Write($"This image cannot be linked: {defect}.");
+            written = link.ErrorLog.CopyTo(output);
             return Refuse(CudaResult.InvalidImage);
         }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TensorFusion.Driver;
 using TensorFusion.Protocol;
 using TensorFusion.Worker.Code;
+using TensorFusion.Worker.Code.Images;
 using TensorFusion.Worker.Connections;
 using TensorFusion.Worker.Memory;
 using TensorFusion.Worker.Objects;
@@ -35,14 +36,18 @@ internal sealed unsafe partial class RecordExecutor
             return Refuse(CudaResult.InvalidValue);
         }
 
+        using var info = new JitLog(Math.Min(call.InfoLogBytes, (uint)output.Length / 2));
+        using var error = new JitLog(Math.Min(call.ErrorLogBytes, (uint)output.Length / 2));
         using var image = FindImage(call.ImageFd, call.ImageOffset, call.ImageBytes, payload[optionBytes..]);
-        if (image is null)
+        var defect = image is null ? "there is no image" : ImageFormat.FindDefect(image.Bytes);
+        if (image is null || defect is not null)
         {
+            error.Write($"This image cannot be loaded: {defect}.");
+            reply.ErrorLogBytes = (uint)error.CopyTo(output);
+            written = (int)reply.ErrorLogBytes;
             return Refuse(CudaResult.InvalidImage);
         }
 
-        using var info = new JitLog(Math.Min(call.InfoLogBytes, (uint)output.Length / 2));
-        using var error = new JitLog(Math.Min(call.ErrorLogBytes, (uint)output.Length / 2));
         var result = Load(image, payload[..optionBytes], call.Library != 0, info, error, out var handle);
         reply.InfoLogBytes = (uint)info.CopyTo(output);
         reply.ErrorLogBytes = (uint)error.CopyTo(output[(int)reply.InfoLogBytes..]);
@@ -213,21 +218,10 @@ internal sealed unsafe partial class RecordExecutor
     {
         if (fd != 0)
         {
-            return _images.Read(fd, offset, bytes) is { } shared ? Checked(shared) : null;
+            return _images.Read(fd, offset, bytes);
         }
 
-        return bytes == 0 || bytes > (ulong)inline.Length ? null : Checked(CodeImage.Copy(inline[..(int)bytes]));
-
-        static CodeImage? Checked(CodeImage image)
-        {
-            if (ImageFormat.IsComplete(image.Address, image.Size))
-            {
-                return image;
-            }
-
-            image.Dispose();
-            return null;
-        }
+        return bytes == 0 || bytes > (ulong)inline.Length ? null : CodeImage.Copy(inline[..(int)bytes]);
     }
 
     /// <summary>

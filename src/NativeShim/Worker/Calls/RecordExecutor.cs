@@ -98,6 +98,11 @@ internal sealed unsafe partial class RecordExecutor : CallDecoder, IDisposable
             return;
         }
 
+        if (slot != 0)
+        {
+            Counters.CountRoundTrip();
+        }
+
         var reply = slot == 0 ? _scratch : (byte*)(_region.Slot(slot - 1) + 1);
         var replyBytes = 0;
         var result = Select(record->Device);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TensorFusion.Worker.Code.Images;
 using TensorFusion.Worker.Platform;
 
 namespace TensorFusion.Worker.Connections;
@@ -20,6 +21,9 @@ internal sealed unsafe class CodeImage : IDisposable
     public byte* Address => _bytes;
 
     public nuint Size { get; }
+
+    /// <summary>The bytes, for as long as this is not disposed.</summary>
+    public ImageBytes Bytes => new(_bytes, Size);
 
     public static CodeImage Copy(ReadOnlySpan<byte> bytes)
     {

@@ -31,6 +31,7 @@ internal sealed unsafe class Connection
     private readonly Thread _thread;
     private readonly Lock _ending = new();
     private bool _ended;
+    private long _stalls;
 
     /// <param name="index">Number of the connection, which decides its window for pinned memory.</param>
     /// <param name="client">Who it is.</param>
@@ -92,6 +93,18 @@ internal sealed unsafe class Connection
 
     public RecordCounters Counters => _executor.Counters;
 
+    /// <summary>How often the program found its ring full, by its own account.</summary>
+    public long Stalls
+    {
+        get
+        {
+            lock (_ending)
+            {
+                return _ended ? _stalls : ReadStalls();
+            }
+        }
+    }
+
     /// <summary>A defect of the worker that ended the command thread; null while there is none.</summary>
     public Exception? Defect { get; private set; }
 
@@ -138,6 +151,7 @@ internal sealed unsafe class Connection
 
         lock (_ending)
         {
+            _stalls = ReadStalls();
             _ended = true;
         }
 
@@ -146,6 +160,9 @@ internal sealed unsafe class Connection
         _executor.Dispose();
         Region.Dispose();
     }
+
+    /// <summary>What the program says can be anything: a count of that size breaks no sum.</summary>
+    private long ReadStalls() => (long)(Volatile.Read(ref Region.Header->Stalls) & 0xFFFFFFFF);
 
     private void Run()
     {

@@ -27,7 +27,7 @@ internal static class SliceAttributes
         (DeviceAttribute.HandleTypeWin32KmtHandleSupported, 0, Handles),
         (DeviceAttribute.HandleTypeFabricSupported, 0, Handles),
         (DeviceAttribute.MempoolSupportedHandleTypes, 0, Handles),
-        (DeviceAttribute.IpcEventSupported, 0, Handles),
+        (DeviceAttribute.IpcEventSupported, 1, "the client library serves it, between processes of the slice"),
         (DeviceAttribute.DmaBufSupported, 0, Handles),
         (DeviceAttribute.HostAllocDmaBufSupported, 0, Handles),
         (DeviceAttribute.HostNumaMultinodeIpcSupported, 0, Handles),

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace TensorFusion.Worker.Objects;
 
@@ -11,6 +12,15 @@ internal sealed unsafe class JitLog(uint capacity) : IDisposable
     public byte* Address => _text;
 
     public uint Capacity => capacity;
+
+    /// <summary>Writes a text in place of what the driver wrote, as far as it fits.</summary>
+    public void Write(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = (int)Math.Min((uint)bytes.Length, capacity);
+        bytes.AsSpan(0, length).CopyTo(new Span<byte>(_text, length));
+        _text[length] = 0;
+    }
 
     /// <summary>Copies as much of the text as fits; returns the bytes.</summary>
     public int CopyTo(Span<byte> target)

@@ -54,6 +54,14 @@ internal sealed unsafe class RemoteReceiver(Connection connection, RemoteLink li
                 return TakeRecords(lane, header.Length);
             case FrameType.Ping when header.Length == 0:
                 return null;
+            case FrameType.Ping when header.Length == sizeof(ulong):
+                if (!lane.TryRead(out ulong stalls))
+                {
+                    return Outcome.Broken;
+                }
+
+                Volatile.Write(ref connection.Region.Header->Stalls, stalls);
+                return null;
             case FrameType.CallbackDone when header.Length == sizeof(CallbackDoneFrame):
                 if (!lane.TryRead(out CallbackDoneFrame done))
                 {

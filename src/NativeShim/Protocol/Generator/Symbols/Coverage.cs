@@ -11,8 +11,10 @@ internal enum Service
 /// <summary>The functions of a list that are served in one way.</summary>
 /// <param name="Service">The way.</param>
 /// <param name="Reason">Why functions are refused; empty otherwise.</param>
+/// <param name="Instead">What a program does instead; empty where nothing is refused.</param>
 /// <param name="Symbols">Exported functions, in order.</param>
-internal sealed record CoverageGroup(Service Service, string Reason, IReadOnlyList<ExportedSymbol> Symbols);
+internal sealed record CoverageGroup(
+    Service Service, string Reason, string Instead, IReadOnlyList<ExportedSymbol> Symbols);
 
 /// <summary>Reads coverage.txt, which says of every exported function how it is served.</summary>
 internal static class Coverage
@@ -58,7 +60,13 @@ internal static class Coverage
 
         var unknown = places.Keys.FirstOrDefault(name => !used.Contains(name));
         return unknown is null
-            ? [.. groups.Select((group, i) => new CoverageGroup(group.Service, group.Reason, found[i]))]
+            ? [.. groups.Select((group, i) => Group(group.Service, group.Reason, found[i]))]
             : throw new FormatException($"{path}: '{unknown}' is no exported function.");
+    }
+
+    private static CoverageGroup Group(Service service, string reason, IReadOnlyList<ExportedSymbol> symbols)
+    {
+        var parts = reason.Split('|', 2, StringSplitOptions.TrimEntries);
+        return new CoverageGroup(service, parts[0], parts.Length > 1 ? parts[1] : "", symbols);
     }
 }

@@ -40,7 +40,8 @@ internal static class CoverageWriter
             .SelectMany(group => Names(group.Symbols)).ToHashSet();
         foreach (var group in groups.Where(group => group.Service == Service.Refused))
         {
-            text.Append("\n").Append(char.ToUpperInvariant(group.Reason[0])).Append(group.Reason[1..]).Append(":\n\n");
+            text.Append('\n').Append(char.ToUpperInvariant(group.Reason[0])).Append(group.Reason[1..]);
+            text.Append(group.Instead.Length > 0 ? $".\nInstead: {group.Instead}.\n\n" : ":\n\n");
             // An old version of a function that is served is named in full.
             AppendNames(text, group.Symbols.Select(
                 symbol => served.Contains(symbol.BaseName) ? symbol.Name : symbol.BaseName));
