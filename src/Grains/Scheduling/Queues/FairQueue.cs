@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TensorFusion.Grains.Scheduling.Filters;
 using TensorFusion.Grains.Scheduling.Gangs;
 using TensorFusion.Grains.Scheduling.Index;
@@ -22,6 +23,7 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     private readonly Dictionary<string, string> _gangs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _started = new(StringComparer.Ordinal);
     private readonly HashSet<RequestKey> _noRoom = [];
+    private readonly Dictionary<string, (DateTimeOffset Since, long Number)> _oldest = new(StringComparer.Ordinal);
     private long _numbers;
 
     /// <summary>How long a request waits at most before all later ones stand back.</summary>
@@ -119,6 +121,7 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     /// <summary>The order in which requests are tried now.</summary>
     public List<WaitingRequest> InOrder(DateTimeOffset now)
     {
+        FindOldest();
         var order = _waiting.Values.ToList();
         order.Sort((one, other) => Compare(one, other, now));
         return order;
@@ -130,6 +133,7 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
         var decisions = new List<QueueDecision>();
         Reservation = null;
         _noRoom.Clear();
+        FindOldest();
         var heads = _waiting.Values.GroupBy(some => some.First.Tenant, StringComparer.Ordinal)
             .Select(group =>
             {
@@ -349,9 +353,30 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
             return guaranteed;
         }
 
-        var share = tenants.Compare(one.First.Tenant, other.First.Tenant, now);
+        var share = tenants.Compare(one.First.Tenant, other.First.Tenant, now, CompareOldest);
         return share != 0 ? share : (one.Since, one.Number).CompareTo((other.Since, other.Number));
     }
+
+    /// <summary>Notes for each tenant which request came first of those of the tenant and of its parts.</summary>
+    private void FindOldest()
+    {
+        _oldest.Clear();
+        foreach (var waiting in _waiting.Values)
+        {
+            foreach (var usage in tenants.PathOf(waiting.First.Tenant))
+            {
+                ref var oldest = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    _oldest, usage.Policy.Name, out var isKnown);
+                if (!isKnown || (waiting.Since, waiting.Number).CompareTo(oldest) < 0)
+                {
+                    oldest = (waiting.Since, waiting.Number);
+                }
+            }
+        }
+    }
+
+    private int CompareOldest(string one, string other) =>
+        _oldest.GetValueOrDefault(one).CompareTo(_oldest.GetValueOrDefault(other));
 
     /// <summary>Order within a tenant.</summary>
     private int CompareOwn(WaitingRequest one, WaitingRequest other, DateTimeOffset now)

@@ -102,8 +102,14 @@ internal sealed class TenantTree(ResourceAmount capacity, TimeSpan? halfLife = n
     }
 
     /// <summary>Whose turn is first: negative when it is the first tenant's.</summary>
-    public int Compare(string one, string other, DateTimeOffset now)
+    /// <param name="one">A tenant.</param>
+    /// <param name="other">Another tenant, or the same.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="tie">Decides between siblings with equal shares, by name. It is not to depend on which of their parts
+    /// are compared, or the order would go round in circles.</param>
+    public int Compare(string one, string other, DateTimeOffset now, Comparison<string> tie)
     {
+        ArgumentNullException.ThrowIfNull(tie);
         if (one == other)
         {
             return 0;
@@ -116,7 +122,8 @@ internal sealed class TenantTree(ResourceAmount capacity, TimeSpan? halfLife = n
         {
             if (!ReferenceEquals(first[i], second[i]))
             {
-                return ShareOf(first[i], now).CompareTo(ShareOf(second[i], now));
+                var share = ShareOf(first[i], now).CompareTo(ShareOf(second[i], now));
+                return share != 0 ? share : tie(first[i].Policy.Name, second[i].Policy.Name);
             }
         }
 
