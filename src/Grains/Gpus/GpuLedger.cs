@@ -10,23 +10,15 @@ namespace TensorFusion.Grains.Gpus;
 /// </summary>
 public sealed class GpuLedger
 {
-    private readonly ImmutableDictionary<string, GpuReservation> _bySlice;
-    private ImmutableArray<GpuReservation> _sorted;
-
-    private GpuLedger(ImmutableDictionary<string, GpuReservation> bySlice, long epoch)
+    private GpuLedger(
+        ImmutableArray<GpuReservation> reservations, long epoch, Tflops reservedTflops, MiB reservedVram, MiB promisedVram)
     {
-        _bySlice = bySlice;
-        Epoch = epoch;
-        foreach (var reservation in bySlice.Values)
-        {
-            ReservedTflops += reservation.ComputeOnCard();
-            ReservedVram += reservation.OnCard();
-            PromisedVram += reservation.Promised();
-        }
+        (Reservations, Epoch) = (reservations, epoch);
+        (ReservedTflops, ReservedVram, PromisedVram) = (reservedTflops, reservedVram, promisedVram);
     }
 
     /// <summary>A ledger without reservations.</summary>
-    public static GpuLedger Empty { get; } = new(ImmutableDictionary<string, GpuReservation>.Empty, 0);
+    public static GpuLedger Empty { get; } = new([], 0, Tflops.Zero, MiB.Zero, MiB.Zero);
 
     /// <summary>Sum of reserved compute.</summary>
     public Tflops ReservedTflops { get; }
@@ -42,25 +34,23 @@ public sealed class GpuLedger
     /// <summary>Grows with each change.</summary>
     public long Epoch { get; }
 
-    /// <summary>The reservations by slice id.</summary>
-    public ImmutableArray<GpuReservation> Reservations => _sorted.IsDefault
-        ? _sorted = [.. _bySlice.Values.OrderBy(reservation => reservation.SliceId, StringComparer.Ordinal)]
-        : _sorted;
+    /// <summary>The reservations in order of slice id.</summary>
+    public ImmutableArray<GpuReservation> Reservations { get; }
 
     /// <summary>The ledger that was stored.</summary>
     public static GpuLedger From(GpuLedgerState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var ledger = state.Reservations.Aggregate(Empty, (sum, reservation) => sum.Set(reservation));
         return new(
-            state.Reservations.ToImmutableDictionary(reservation => reservation.SliceId, StringComparer.Ordinal),
-            state.Epoch);
+            ledger.Reservations, state.Epoch, ledger.ReservedTflops, ledger.ReservedVram, ledger.PromisedVram);
     }
 
     /// <summary>Whether a slice holds something, and its memory is not on the card.</summary>
-    public bool IsFrozen(string sliceId) => _bySlice.TryGetValue(sliceId, out var held) && held.Frozen;
+    public bool IsFrozen(string sliceId) => Find(sliceId) is { Frozen: true };
 
     /// <summary>Whether a slice holds something.</summary>
-    public bool Holds(string sliceId) => _bySlice.ContainsKey(sliceId);
+    public bool Holds(string sliceId) => Find(sliceId) is not null;
 
     /// <summary>
     /// Reserves for a slice. The same reservation again is accepted and changes nothing; another one for the same slice
@@ -80,7 +70,7 @@ public sealed class GpuLedger
             return new(this, false, "a reservation must have compute and memory");
         }
 
-        if (_bySlice.TryGetValue(reservation.SliceId, out var held))
+        if (Find(reservation.SliceId) is { } held)
         {
             return held.MadeRoom ? new(this, false, "the slice made room for another")
                 : held with { Frozen = false, Kept = MiB.Zero } == reservation
@@ -113,7 +103,7 @@ public sealed class GpuLedger
         var vram = reservation.OnCard();
         return vram > freeVram
             ? new(this, false, $"{vram} asked, {freeVram} free") { IsShortOfVram = true }
-            : new(new(_bySlice.Add(reservation.SliceId, reservation), Epoch + 1), true);
+            : new(Set(reservation), true);
     }
 
     private bool IsOverPromise(GpuReservation reservation, MiB cardVram, PoolTerms terms, out MiB left)
@@ -136,7 +126,7 @@ public sealed class GpuLedger
     public LedgerAnswer SetFrozen(
         string sliceId, bool frozen, MiB kept, Tflops cardTflops, MiB cardVram, PoolTerms? terms = null)
     {
-        if (!_bySlice.TryGetValue(sliceId, out var held))
+        if (Find(sliceId) is not { } held)
         {
             return new(this, false, "the slice holds nothing of this card");
         }
@@ -168,7 +158,7 @@ public sealed class GpuLedger
         var freeVram = cardVram - others.ReservedVram;
         return !frozen && held.Vram > freeVram
             ? new(this, false, $"{held.Vram} asked, {freeVram} free")
-            : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
+            : new(Set(next), true);
     }
 
     /// <summary>Gives back memory and compute of a slice that is frozen.</summary>
@@ -176,7 +166,7 @@ public sealed class GpuLedger
     /// <param name="kept">What it has on the card all the same.</param>
     public LedgerAnswer MakeRoom(string sliceId, MiB kept)
     {
-        if (!_bySlice.TryGetValue(sliceId, out var held))
+        if (Find(sliceId) is not { } held)
         {
             return new(this, false, "the slice holds nothing of this card");
         }
@@ -184,7 +174,7 @@ public sealed class GpuLedger
         var next = held with { Frozen = true, Kept = kept < held.Vram ? kept : held.Vram, MadeRoom = true };
         return next == held
             ? new(this, true)
-            : new(new(_bySlice.SetItem(sliceId, next), Epoch + 1), true);
+            : new(Set(next), true);
     }
 
     /// <summary>
@@ -200,7 +190,7 @@ public sealed class GpuLedger
         GpuReservation reservation, bool onlyGrow, Tflops cardTflops, MiB cardVram, PoolTerms? terms = null)
     {
         ArgumentNullException.ThrowIfNull(reservation);
-        if (!_bySlice.TryGetValue(reservation.SliceId, out var held))
+        if (Find(reservation.SliceId) is not { } held)
         {
             return new(this, false, "the slice holds nothing of this card");
         }
@@ -227,11 +217,51 @@ public sealed class GpuLedger
 
         var answer = Release(held.SliceId).Fit(next, cardTflops, cardVram, terms ?? PoolTerms.None);
         return answer.Accepted
-            ? answer with { Ledger = new(_bySlice.SetItem(next.SliceId, next), Epoch + 1) }
+            ? answer with { Ledger = Set(next) }
             : answer with { Ledger = this };
     }
 
     /// <summary>Frees what a slice holds; the same ledger when it holds nothing.</summary>
-    public GpuLedger Release(string sliceId) =>
-        _bySlice.ContainsKey(sliceId) ? new(_bySlice.Remove(sliceId), Epoch + 1) : this;
+    public GpuLedger Release(string sliceId)
+    {
+        var at = IndexOf(sliceId);
+        return at < 0 ? this : With(Reservations.RemoveAt(at), Reservations[at], null);
+    }
+
+    private GpuLedger Set(GpuReservation reservation)
+    {
+        var at = IndexOf(reservation.SliceId);
+        return at < 0
+            ? With(Reservations.Insert(~at, reservation), null, reservation)
+            : With(Reservations.SetItem(at, reservation), Reservations[at], reservation);
+    }
+
+    private GpuLedger With(
+        ImmutableArray<GpuReservation> reservations, GpuReservation? before, GpuReservation? after) => new(
+            reservations,
+            Epoch + 1,
+            ReservedTflops - (before?.ComputeOnCard() ?? Tflops.Zero) + (after?.ComputeOnCard() ?? Tflops.Zero),
+            ReservedVram - (before?.OnCard() ?? MiB.Zero) + (after?.OnCard() ?? MiB.Zero),
+            PromisedVram - (before?.Promised() ?? MiB.Zero) + (after?.Promised() ?? MiB.Zero));
+
+    private GpuReservation? Find(string sliceId) => IndexOf(sliceId) is >= 0 and var at ? Reservations[at] : null;
+
+    /// <summary>Where it is; less than 0 when it is not there: the complement of where it would be.</summary>
+    private int IndexOf(string sliceId)
+    {
+        var (low, high) = (0, Reservations.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = string.CompareOrdinal(Reservations[middle].SliceId, sliceId);
+            if (order == 0)
+            {
+                return middle;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return ~low;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using TensorFusion.Grains.Scheduling;
 using TensorFusion.Grains.Scheduling.Index;
 using TensorFusion.Grains.Scheduling.Queues;
@@ -46,9 +47,18 @@ internal sealed partial class PoolGrain
         }
 
         var reachable = waiting.Count == 0 ? [] : Reachable();
+        var reasons = new Dictionary<(Tflops, MiB, int, SliceReach, string), string>();
         foreach (var (slice, reason) in waiting)
         {
-            SayWhy(slice.Id, reason == FairQueue.NoRoom ? WaitReason.Explain(slice.Spec, reachable) : reason);
+            SayWhy(slice.Id, reason == FairQueue.NoRoom ? WhyNoRoom(slice.Spec) : reason);
+        }
+
+        // Of many that wait most are alike.
+        string WhyNoRoom(SliceSpec spec)
+        {
+            ref var why = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                reasons, (spec.Tflops, spec.Vram, spec.GpuCount, spec.Reach, spec.Near), out _);
+            return why ??= WaitReason.Explain(spec, reachable);
         }
 
         MakeRoom(waiting.Where(some => some.Reason == FairQueue.NoRoom).Select(some => _pending[some.Slice.Id]));
