@@ -212,7 +212,7 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
                 _noRoom.Add(key);
             }
 
-            if (Reservation is null && waiting.Members.Count == 1)
+            if (Reservation is null && alone && !isHopeless)
             {
                 Reservation = Reserve(waiting.First, isOverdue);
             }
@@ -280,6 +280,11 @@ internal sealed class FairQueue(DecisionCore core, TenantTree tenants, TimeSpan?
     /// </summary>
     private HeadReservation? Reserve(PlacementRequest request, bool isOverdue)
     {
+        if (!isOverdue && _ends.Count == 0)
+        {
+            return null;
+        }
+
         HeadReservation? best = null;
         var least = (Known: false, FreeAt: DateTimeOffset.MaxValue, Slices: int.MaxValue);
         for (var node = 0; node < core.Index.NodeCount; node++)
