@@ -117,7 +117,7 @@ internal static class FatBinaryFormat
         ulong name = entry.U32(32);
         ulong nameBytes = entry.U32(36);
         var expanded = entry.U64(56);
-        if (stored > size || (nameBytes > 0 && !entry.Has(name, nameBytes)))
+        if (stored > size || (nameBytes > 0 && !entries.Has(at + name, nameBytes)))
         {
             return "has parts outside of it";
         }
