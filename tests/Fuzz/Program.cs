@@ -6,7 +6,7 @@ using TensorFusion.Tests.Fuzz;
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10;
 var folder = args.Length > 1 ? args[1] : ".";
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.TickCount;
-IFuzzTarget[] targets = [new RecordTarget(), new FrameTarget(), new HandshakeTarget()];
+IFuzzTarget[] targets = [new RecordTarget(), new FrameTarget(), new ImageTarget(), new HandshakeTarget()];
 var random = new Random(seed);
 Console.WriteLine($"seed {seed}");
 foreach (var target in targets)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes what reads bytes of the other side: the worker's record decoder, frames and handshake (.NET, by mutation of
+# Fuzzes what reads bytes of the other side: the worker's record decoder, frames, images and handshake (.NET, by mutation of
 # well-formed records), and the client library's frame parser (libFuzzer with the address and undefined-behaviour
 # sanitizers). Half of the time goes to each. Inputs that fail are kept in artifacts/fuzz; exit status 1 then.
 # usage: run.sh SECONDS [worker|client]

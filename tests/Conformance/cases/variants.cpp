@@ -146,6 +146,7 @@ CASE("library.comes_from_a_file", "ModuleLoad FunctionLookup") {
     OK(cuLibraryUnload(library));
 }
 
+// As the CUDA compilers write it: one entry with compressed PTX, and the options of its compiler, none, in its header.
 CASE("module.comes_from_a_fat_binary", "ModuleLoad") {
     struct {
         uint32_t magic = 0xBA55ED50;
@@ -154,19 +155,26 @@ CASE("module.comes_from_a_fat_binary", "ModuleLoad") {
         uint16_t kind = 1, entryVersion = 0x101;  // PTX
         uint32_t entryHeader = 72;
         uint64_t entryBytes;
-        uint32_t compressed = 0, options = 64;  // the compiler's options, a text, lie at the header's end
+        uint32_t compressed, options = 64;
         uint16_t minor = 0, major = 7;
         uint32_t architecture = 70, name = 0, nameBytes = 0;
-        uint64_t flags = 0x11, zero = 0, expanded = 0;  // 64 bits, of Linux
+        uint64_t flags = 0x2011, zero = 0, expanded;  // LZ4, of Linux, 64 bits
         char noOptions[8] = {};
     } header;
     static_assert(sizeof header == 16 + 72, "format");
-    std::string text(kKernels);
-    text.resize((text.size() + 8) & ~size_t{7});
-    header.entryBytes = text.size();
-    header.bytes = 72 + text.size();
+    const size_t text = strlen(kKernels) + 1;
+    // A block of LZ4 that is one run of literals: its length is 15 and what the bytes after the token add up to.
+    std::string block(1, '\xF0');
+    block.append((text - 15) / 255, '\xFF');
+    block += static_cast<char>((text - 15) % 255);
+    block.append(kKernels, text);
+    header.compressed = static_cast<uint32_t>(block.size());
+    header.expanded = text;
+    block.resize((block.size() + 7) & ~size_t{7});
+    header.entryBytes = block.size();
+    header.bytes = 72 + block.size();
     std::string image(reinterpret_cast<const char*>(&header), sizeof header);
-    image += text;
+    image += block;
     CUmodule module = nullptr;
     OK(cuModuleLoadFatBinary(&module, image.data()));
     CUfunction function = nullptr;

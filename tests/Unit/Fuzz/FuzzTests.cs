@@ -12,6 +12,9 @@ public sealed class FuzzTests
     public void Frames_of_any_kind_are_survived() => Run(new FrameTarget(), 20_000);
 
     [Fact]
+    public void Images_of_any_kind_are_judged_without_reading_outside_of_them() => Run(new ImageTarget(), 20_000);
+
+    [Fact]
     public void Greetings_of_any_kind_are_refused() => Run(new HandshakeTarget(), 1_000);
 
     private static void Run(IFuzzTarget target, int executions)

@@ -44,9 +44,9 @@ public sealed unsafe class ImageFormatTests
     {
         var image = FatBinary(Entry(1, new byte[32], header: 72, options: 64));
         Assert.Null(Defect(image));
-        Assert.NotNull(Defect(FatBinary(Entry(1, new byte[32], header: 64, options: 0))));
-        Assert.NotNull(Defect(FatBinary(Entry(1, new byte[32], header: 72, options: 72))));
-        image.AsSpan(16 + 64, 8).Fill((byte)'x');
+        Assert.Null(Defect(FatBinary(Entry(1, new byte[32], header: 64, options: 0))));
+        Assert.NotNull(Defect(FatBinary(Entry(1, new byte[32], header: 72, options: 73))));
+        image.AsSpan(16 + 64).Fill((byte)'x');
         Assert.NotNull(Defect(image));
     }
 

@@ -17,12 +17,20 @@ constexpr int kNonBlocking = 1;
 /// A float of milliseconds tells 0.25 us apart up to here; then time is counted from a later event.
 constexpr float kLongest = 2000;
 
+/// The driver's function of a name, for as long as the process lives: the trace is written when what belongs to threads
+/// and to this library is gone already.
+void* find(const char* name) {
+    static auto* guard = new std::mutex;
+    static auto* found = new std::unordered_map<const char*, void*>;
+    std::lock_guard<std::mutex> hold(*guard);
+    auto& target = (*found)[name];
+    if (!target) target = real(number_of(name));
+    return target;
+}
+
 template <class... A>
 int call(const char* name, A... arguments) {
-    thread_local std::unordered_map<const char*, void*> found;
-    auto& target = found[name];
-    if (!target) target = real(number_of(name));
-    return reinterpret_cast<int (*)(A...)>(target)(arguments...);
+    return reinterpret_cast<int (*)(A...)>(find(name))(arguments...);
 }
 
 struct Pair {

@@ -3,7 +3,7 @@ namespace TensorFusion.Worker.Code.Images;
 /// <summary>
 /// Checks fat binaries: containers one after another, each with entries one after another. For the layout see <see
 /// cref="SoftGpu.Modules.FatBinary"/>; besides, of an entry: at 20 u32 offset of the compiler's options, text within
-/// the header that no entry with PTX lacks; at 32 u32 offset and u32 size of a name.
+/// the header that entries with PTX have; at 32 u32 offset and u32 size of a name.
 /// </summary>
 internal static class FatBinaryFormat
 {
@@ -117,7 +117,7 @@ internal static class FatBinaryFormat
         ulong name = entry.U32(32);
         ulong nameBytes = entry.U32(36);
         var expanded = entry.U64(56);
-        if (stored > size || (nameBytes > 0 && !entry.Has(name, nameBytes)))
+        if (stored > size || (nameBytes > 0 && !entries.Has(at + name, nameBytes)))
         {
             return "has parts outside of it";
         }
@@ -129,23 +129,21 @@ internal static class FatBinaryFormat
 
         if ((entry.U64(40) & Compressed) != 0)
         {
-            return size == 0 || expanded is 0 or > LargestExpanded ? $"is said to expand to {expanded} bytes" : null;
+            return size > 0 && expanded is 0 or > LargestExpanded ? $"is said to expand to {expanded} bytes" : null;
         }
 
         var content = entry.Part(header, size);
         return content.Has(0, 4) && content.U32(0) == ElfFormat.Magic ? ElfFormat.FindDefect(content) : null;
     }
 
+    /// <summary>What compilers are known to write, and not more: a file that the driver takes must not fail here.</summary>
     private static string? FindOptionsDefect(ImageBytes entry, ulong header)
     {
         ulong options = entry.U32(20);
-        if (entry.U16(0) != KindPtx)
-        {
-            return options > header ? "has options outside of it" : null;
-        }
-
-        return options < EntryBytes || options >= header || entry.Part(0, header).Span(options).IndexOf((byte)0) < 0
-            ? "has PTX without the compiler's options"
+        return options > header ? "has options outside of it"
+            : entry.U16(0) == KindPtx && options != 0
+                && (options < EntryBytes || !entry.Has(options, 1) || entry.Span(options).IndexOf((byte)0) < 0)
+                ? "has options that do not end"
             : null;
     }
 }
