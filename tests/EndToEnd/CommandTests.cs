@@ -135,9 +135,13 @@ public sealed class CommandTests(SharedSilo shared) : SharedSiloTests(shared)
     public async Task A_watch_tells_the_life_of_a_slice()
     {
         await using var watch = Silo.Start("get", "slices", "--watch", "-o", "json");
-        await using var run = Silo.StartOnSlice("watched", 20, "true");
+        var seen = Path.Combine(Path.GetTempPath(), $"tf-{Guid.NewGuid():N}");
+        await using var run = Silo.StartOnSlice("watched", 20, "sh", "-c", $"until [ -e {seen} ]; do sleep 0.05; done");
+        await watch.WaitForOutputAsync("\"running\"", Limit);
+        await File.WriteAllTextAsync(seen, "");
         Assert.Equal(0, await run.WaitForExitAsync(Limit));
         await watch.WaitForOutputAsync("\"released\"", Limit);
+        File.Delete(seen);
         var versions = watch.Output.Trim().Split('\n')
             .Select(line => JsonNode.Parse(line)!)
             .Where(slice => (string)slice["name"]! == "watched")

@@ -49,7 +49,7 @@ public sealed class MissedTurnTests
     [Fact]
     public void A_capped_slice_whose_worker_comes_late_gets_its_limit_in_full_and_no_more()
     {
-        var stays = Gen.Select(Gen.Long[60, 400], Gen.Long[5, 90]).Array[5, 40];
+        var stays = Gen.Select(Gen.Long[100, 400], Gen.Long[5, 90]).Array[5, 40];
         Gen.Select(Gen.Double[0.05, 0.5], stays).Sample(
             (limit, away) =>
             {
@@ -65,7 +65,9 @@ public sealed class MissedTurnTests
 
                 card.RunUntil(card.Now + Second);
                 var due = limit * card.Now;
-                Assert.InRange(capped.Had, due - (12 * Millisecond), due + (12 * Millisecond));
+
+                // Of what a stay cost it, no more than 20 ms are kept for it.
+                Assert.InRange(capped.Had, due - (25 * Millisecond), due + (12 * Millisecond));
             },
             iter: 60,
             threads: 1);

@@ -172,10 +172,10 @@ public sealed class SpareWorkersTests : IDisposable
 
     private async Task UntilAsync(Func<bool> condition)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!condition())
         {
-            _limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(_limit.Token);
         }
     }
 }
