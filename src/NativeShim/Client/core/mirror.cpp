@@ -194,7 +194,7 @@ bool mirrored(uint64_t address, uint64_t bytes) noexcept {
     return address < after->first + after->second.bytes();
 }
 
-CUresult show_mirrors(const RecordHeader* header, const Part* parts, int partCount) noexcept {
+CUresult show_mirrors(const RecordHeader* header, const Part* parts, int partCount, bool* isWork) noexcept {
     CUresult result = CUDA_SUCCESS;
     auto show_named = [&](uint64_t address) {
         if (in_window(address)) result = show(address, header->device);
@@ -226,9 +226,13 @@ CUresult show_mirrors(const RecordHeader* header, const Part* parts, int partCou
     }
     if (result || !mirrors.load(std::memory_order_acquire)) return result;
     push_mirrors();
-    state().work.fetch_or(1u << header->device);
-    ring_bell();
+    *isWork = true;
     return CUDA_SUCCESS;
+}
+
+void watch_mirrors(uint8_t device) noexcept {
+    state().work.fetch_or(1u << device);
+    ring_bell();
 }
 
 void push_mirrors() noexcept {

@@ -21,8 +21,11 @@ bool close_mirror(uint64_t address) noexcept;
 bool mirrored(uint64_t address, uint64_t bytes) noexcept;
 
 // Looks at a record that is about to enter the ring: pinned memory that it names becomes visible, and what the program
-// has changed goes before it.
-CUresult show_mirrors(const RecordHeader* header, const Part* parts, int partCount) noexcept;
+// has changed goes before it. Says whether the device may look at such memory while it works on the record.
+CUresult show_mirrors(const RecordHeader* header, const Part* parts, int partCount, bool* isWork) noexcept;
+// Such a record is in the ring: until its work is done, what the program changes is sent. Not before, or the work that
+// is waited for might be over before that of the record begins.
+void watch_mirrors(uint8_t device) noexcept;
 // Sends what the program has changed.
 void push_mirrors() noexcept;
 

@@ -113,8 +113,9 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     if (a->dead.load(std::memory_order_relaxed)) return CUDA_ERROR_DEVICE_UNAVAILABLE;
 
     header->size = static_cast<uint32_t>(total);
+    bool isWatched = false;
     if (__builtin_expect(a->remote != nullptr, 0)) {
-        if (CUresult r = show_mirrors(header, parts, partCount)) return r;
+        if (CUresult r = show_mirrors(header, parts, partCount, &isWatched)) return r;
         a->remote->note(header);
     }
     ring.lock.lock();
@@ -153,6 +154,7 @@ CUresult submit(RecordHeader* header, size_t recordBytes, const Part* parts, int
     store_release(control->head, ring.head);
     ring.lock.unlock();
     ring_doorbell(control);
+    if (__builtin_expect(isWatched, 0)) watch_mirrors(header->device);
     return CUDA_SUCCESS;
 }
 

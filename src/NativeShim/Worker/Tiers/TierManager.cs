@@ -31,6 +31,9 @@ internal sealed class TierManager : IDisposable
     private readonly Action _changed;
     private readonly string _unavailable;
     private WorkerResidency _state;
+
+    /// <summary>What the state is when the command has ended: shown together with its answer, never before it.</summary>
+    private WorkerResidency _after;
     private long _attempt;
     private string _message = "";
     private ulong _pressure;
@@ -132,6 +135,7 @@ internal sealed class TierManager : IDisposable
         }
 
         string? refusal;
+        _after = _state;
         if (_engine is null)
         {
             refusal = _unavailable;
@@ -152,7 +156,7 @@ internal sealed class TierManager : IDisposable
             _log.Write($"{command.Command} refused: {refusal}");
         }
 
-        Note(_state, command.Attempt, refusal ?? "");
+        Note(_after, command.Attempt, refusal ?? "");
         return refusal;
     }
 
@@ -204,7 +208,7 @@ internal sealed class TierManager : IDisposable
         if (_gate.BeginMove(_drainLimit) is { } obstacle)
         {
             _progress.End();
-            _state = before;
+            _after = before;
             return $"{obstacle}, for {_drainLimit.TotalSeconds:0} s now";
         }
 
@@ -236,7 +240,7 @@ internal sealed class TierManager : IDisposable
         }
         finally
         {
-            _state = frozen ? WorkerResidency.Frozen : WorkerResidency.Hot;
+            _after = frozen ? WorkerResidency.Frozen : WorkerResidency.Hot;
             _progress.End();
             if (!frozen)
             {
@@ -258,7 +262,7 @@ internal sealed class TierManager : IDisposable
         var resumed = false;
         if (_gate.BeginMove(_drainLimit) is { } obstacle)
         {
-            _state = WorkerResidency.Frozen;
+            _after = WorkerResidency.Frozen;
             return obstacle;
         }
 
@@ -277,7 +281,7 @@ internal sealed class TierManager : IDisposable
         }
         finally
         {
-            _state = resumed ? WorkerResidency.Hot : WorkerResidency.Frozen;
+            _after = resumed ? WorkerResidency.Hot : WorkerResidency.Frozen;
             _progress.End();
             if (resumed)
             {
